@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.bench;
+
+import org.jspecify.annotations.NullMarked;

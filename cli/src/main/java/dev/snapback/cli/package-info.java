@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.controller;
+
+import org.jspecify.annotations.NullMarked;

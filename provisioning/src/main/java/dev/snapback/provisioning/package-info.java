@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.provisioning;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.remote;
+
+import org.jspecify.annotations.NullMarked;
