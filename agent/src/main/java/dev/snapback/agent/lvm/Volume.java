@@ -1,0 +1,45 @@
+package dev.snapback.agent.lvm;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * A logical volume as LVM reports it.
+ *
+ * @param uuid LVM's own id; a rename keeps it
+ * @param sizeBytes of the volume; of a classic snapshot, its copy-on-write area
+ * @param origin name of the volume that this one is a snapshot of
+ * @param attributes LVM's {@code lv_attr} letters, see lvs(8)
+ * @param snapshotPercent how full a snapshot is, 0..100; empty where the volume is not one or is
+ *     not active
+ */
+public record Volume(
+    String name,
+    String uuid,
+    long sizeBytes,
+    Optional<String> origin,
+    String attributes,
+    OptionalDouble snapshotPercent,
+    Set<String> tags) {
+
+  private static final String PREFIX = "snapback.";
+
+  public Volume {
+    tags = Set.copyOf(tags);
+  }
+
+  /** The value of the tag {@code snapback.<fact>=<value>}. */
+  public Optional<String> fact(String fact) {
+    String start = PREFIX + fact + "=";
+    return tags.stream()
+        .filter(tag -> tag.startsWith(start))
+        .map(tag -> tag.substring(start.length()))
+        .findFirst();
+  }
+
+  /** The tag that says {@code fact} is {@code value}, for {@code --addtag}. */
+  public static String tag(String fact, Object value) {
+    return PREFIX + fact + "=" + value;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.snapback.agent.reset;
+
+import dev.snapback.agent.machine.FakeMachine;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Resets that check the generation and the image as the real ones do, and jump nowhere. */
+public final class FakeResets implements Resets {
+  private final FakeMachine machine;
+  private final AtomicReference<Refusal> refusal = new AtomicReference<>();
+  private final CountDownLatch jumped = new CountDownLatch(1);
+
+  public FakeResets(FakeMachine machine) {
+    this.machine = machine;
+  }
+
+  /** From now on {@link #take} refuses so. */
+  public void refuse(Refusal why) {
+    refusal.set(why);
+  }
+
+  /** Counted down by the first jump. */
+  public CountDownLatch jumped() {
+    return jumped;
+  }
+
+  @Override
+  public ResetTaken take(ResetOrder order) throws ResetRefused {
+    var set = refusal.get();
+    if (set != null) {
+      throw new ResetRefused(set);
+    }
+    var node = machine.node();
+    if (node.generation() != order.generation()) {
+      throw new ResetRefused(new Refusal.StaleGeneration(order.generation(), node.generation()));
+    }
+    if (!node.images().contains(order.image())) {
+      throw new ResetRefused(new Refusal.UnknownImage(order.image(), node.images()));
+    }
+    return new ResetTaken(
+        order.generation() + 1,
+        machine.facts().bootId(),
+        List.of(
+            new Phase("check", Duration.ofMillis(1)), new Phase("rename", Duration.ofMillis(2))));
+  }
+
+  @Override
+  public void jump() {
+    jumped.countDown();
+  }
+}
