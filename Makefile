@@ -12,14 +12,39 @@ MVN := mvn --batch-mode --no-transfer-progress
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: format
-format: jdk ## format the code
-	$(MVN) -q spotless:apply
+.PHONY: check
+check: tools ## unit tests, simulation, house rules: under two minutes, no root
+	$(MVN) verify
 
-.PHONY: jdk
-jdk:
-	@test -n "$(JDK)" || { echo "No JDK 25 found: looked at JAVA_HOME and /usr/lib/jvm. Install one, or set JAVA_HOME to it." >&2; exit 69; }
+.PHONY: test
+test: packages build ## everything that check does, and the lab: real machines under QEMU; under 45 minutes
+	$(MVN) verify -DskipITs=false
+
+.PHONY: test-all
+test-all: test ## every test there is (today the same as test)
+
+.PHONY: bench-reset
+bench-reset: packages build ## the recipe's reset and ours, alternating on one lab machine; writes bench/results/reset.json
+	bench/bin/bench-reset
+
+.PHONY: build
+build: tools ## programs and the agent's bundle, without tests
+	$(MVN) --quiet package -DskipTests -Dspotless.check.skip=true
+	agent/bundle/build
+
+.PHONY: format
+format: tools ## format the code
+	$(MVN) --quiet spotless:apply
+
+.PHONY: packages
+packages: ## install the Debian packages that the lab needs, if any is missing
+	@lab/install-packages -y
+
+.PHONY: tools
+tools:
+	@test -n "$(JDK)" || { echo "make: no JDK 25 found: looked at JAVA_HOME and under /usr/lib/jvm. Install one there, or set JAVA_HOME to it." >&2; exit 69; }
+	@command -v mvn >/dev/null || { echo "make: no Maven found. Install it (Debian: apt-get install maven), or run ./quickstart, which does." >&2; exit 69; }
 
 .PHONY: clean
-clean: jdk ## remove what was built
-	$(MVN) -q clean
+clean: tools ## remove what was built (not the lab's cached images)
+	$(MVN) --quiet clean

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.house;
+
+import org.jspecify.annotations.NullMarked;
