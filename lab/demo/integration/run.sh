@@ -9,7 +9,7 @@ site=http://127.0.0.1:8080
 
 installed() {
   DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends \
-    redis-server webdis nginx-light curl >logs/apt.log 2>&1
+    redis-server webdis nginx curl >logs/apt.log 2>&1
 }
 
 nginx_configured() {
