@@ -1,0 +1,41 @@
+package dev.snapback.controller.runs;
+
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.RunId;
+import java.nio.file.Path;
+
+/**
+ * Where the files of runs are, below one directory. Knows names only; makes nothing.
+ *
+ * <p>Each attempt has a console of its own, so that a file's length is the offset at its node: what
+ * {@code FollowConsole} is asked to go on from. A run's console is those of its attempts one after
+ * the other.
+ *
+ * @param root the directory that holds one directory per run
+ */
+public record RunFiles(Path root) {
+  public Path directory(RunId run) {
+    return root.resolve(run.value());
+  }
+
+  /**
+   * @param attempt counted from 1
+   */
+  public Path console(RunId run, int attempt) {
+    return directory(run).resolve("console-" + attempt + ".log");
+  }
+
+  public Path workspace(RunId run, Compression compression) {
+    return directory(run)
+        .resolve(
+            switch (compression) {
+              case ZSTD -> "workspace.tar.zst";
+              case GZIP -> "workspace.tar.gz";
+            });
+  }
+
+  /** The artifacts of the last attempt whose command ended, as they lay in its workspace. */
+  public Path artifacts(RunId run) {
+    return directory(run).resolve("artifacts");
+  }
+}

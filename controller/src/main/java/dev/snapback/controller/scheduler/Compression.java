@@ -1,0 +1,7 @@
+package dev.snapback.controller.scheduler;
+
+/** How a tar stream is compressed. */
+public enum Compression {
+  ZSTD,
+  GZIP
+}

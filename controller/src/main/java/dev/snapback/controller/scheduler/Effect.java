@@ -1,0 +1,53 @@
+package dev.snapback.controller.scheduler;
+
+/**
+ * What is to be done outside. Handed out after the step that wanted it is stored, possibly more
+ * than once (after a restart, or to try again), so each is idempotent. Who does it tells the
+ * outcome as an {@link Event} that carries the effect's {@code attempt} or {@code reset} number, by
+ * which late answers are told from wanted ones.
+ */
+public sealed interface Effect {
+  /**
+   * Conduct an attempt at a run: from PREPARING send the workspace, start the command and report
+   * RunStarted; from RUNNING follow it to RunEnded, whose console goes on where the file ends; from
+   * COLLECTING fetch the artifacts and report RunCollected. Conducts on from one state to the next
+   * by itself. What fails is reported as RunBroken. A conductor of an earlier attempt at the same
+   * run ends before this one begins.
+   */
+  record ConductRun(
+      RunId run, int attempt, Machine node, long generation, RunState from, RunOrder order)
+      implements Effect {}
+
+  /**
+   * Have the command killed; its conductor then sees it end. Tried until it is done or the attempt
+   * is over.
+   */
+  record StopRun(RunId run, int attempt, Machine node, long generation) implements Effect {}
+
+  /**
+   * The attempt is over as far as the scheduler goes: its conductor, if there still is one, ends
+   * without a word.
+   */
+  record AbandonRun(RunId run, int attempt) implements Effect {}
+
+  /**
+   * Order a reset; answered by ResetTaken or ResetFailed. While the node cannot be reached it is
+   * tried again; a later reset effect for the same node takes this one's place.
+   *
+   * @param reset counts the resets of this node
+   * @param generation where the node is believed to be; the reset makes the next
+   */
+  record ResetNode(Machine node, int reset, long generation, String image) implements Effect {}
+
+  /**
+   * Check what the node is; answered by NodeVerified or NodeRejected. A later effect for the same
+   * node takes this one's place.
+   *
+   * @param generation the one it must be at
+   * @param bootIdBefore the one it must not have any more
+   * @param bootId the one it announced
+   */
+  record VerifyNode(
+      Machine node, int reset, long generation, String image, String bootIdBefore, String bootId)
+      implements Effect {}
+}

@@ -1,0 +1,110 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What happened. An event that does not fit (late, repeated, about something unknown) is answered
+ * by a {@link Verdict}, never by an exception.
+ */
+public sealed interface Event {
+  /**
+   * A machine was made a node, or made one again after a new installation: whatever was known of it
+   * is void.
+   *
+   * @param image the pristine system that it is reset to
+   */
+  record NodeJoined(NodeName node, String driver, String address, List<String> labels, String image)
+      implements Event {
+    public NodeJoined {
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /**
+   * A machine's agent is up.
+   *
+   * @param generation the machine's own word, -1 where it does not know
+   * @param uptime since its kernel started
+   */
+  record NodeAnnounced(NodeName node, String bootId, long generation, Duration uptime)
+      implements Event {}
+
+  record RunSubmitted(RunId run, RunOrder order) implements Event {}
+
+  record RunCancelRequested(RunId run) implements Event {}
+
+  /** The command has been started, now or before (a follower that comes back says it again). */
+  record RunStarted(RunId run, int attempt) implements Event {}
+
+  record RunEnded(RunId run, int attempt, Outcome outcome) implements Event {}
+
+  /**
+   * The artifacts are here, or will never be.
+   *
+   * @param note what is missing and why, for people; empty: nothing
+   */
+  record RunCollected(RunId run, int attempt, String note) implements Event {}
+
+  /** The attempt cannot go on. */
+  record RunBroken(RunId run, int attempt, Fault fault, String why) implements Event {}
+
+  /**
+   * The node accepted the order and is about to jump.
+   *
+   * @param reset the number in the {@link Effect.ResetNode} that this answers
+   * @param generation the one that the node will announce afterwards
+   * @param phases what the node did until then
+   */
+  record ResetTaken(
+      NodeName node, int reset, long generation, String bootIdBefore, List<Phase> phases)
+      implements Event {
+    public ResetTaken {
+      phases = List.copyOf(phases);
+    }
+  }
+
+  /**
+   * The node did not take the order.
+   *
+   * @param reset the number in the {@link Effect.ResetNode} that this answers
+   * @param generation where the node says it is, -1 where it did not say
+   * @param retry whether another try may help; not so for e.g. a full volume group
+   */
+  record ResetFailed(NodeName node, int reset, long generation, String why, boolean retry)
+      implements Event {}
+
+  /**
+   * The node is what it should be.
+   *
+   * @param reset the number in the {@link Effect.VerifyNode} that this answers
+   */
+  record NodeVerified(
+      NodeName node, int reset, String bootId, long generation, String image, Duration verifyTook)
+      implements Event {}
+
+  /**
+   * The node is not what it should be.
+   *
+   * @param reset the number in the {@link Effect.VerifyNode} that this answers
+   * @param generation where the node says it is, -1 where it did not say
+   * @param retry whether another reset may help; not so for e.g. another protocol version
+   */
+  record NodeRejected(NodeName node, int reset, long generation, String why, boolean retry)
+      implements Event {}
+
+  /**
+   * Somebody wants the node reset. It must be idle or quarantined.
+   *
+   * @param image empty: the one it has
+   */
+  record NodeResetRequested(NodeName node, String image) implements Event {}
+
+  /** Time has passed: {@link State#nextDeadline} is over. */
+  record Tick() implements Event {}
+
+  /**
+   * The controller has just started; nothing that it handed out before is being worked on any more.
+   */
+  record Restarted() implements Event {}
+}

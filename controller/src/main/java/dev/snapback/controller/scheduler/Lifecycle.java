@@ -1,0 +1,63 @@
+package dev.snapback.controller.scheduler;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Who may follow whom, as data. What is not listed is illegal. */
+public final class Lifecycle {
+  private Lifecycle() {}
+
+  /** Every state may become ENROLLING: a machine that was installed anew joins again. */
+  public static final Map<NodeState, Set<NodeState>> NODE =
+      Map.copyOf(
+          new EnumMap<>(
+              Map.of(
+                  NodeState.ENROLLING,
+                  Set.of(NodeState.ENROLLING, NodeState.RESETTING, NodeState.QUARANTINED),
+                  NodeState.RESETTING,
+                  // Again: the first order failed, or the machine went down before it was taken.
+                  Set.of(
+                      NodeState.RESETTING,
+                      NodeState.VERIFYING,
+                      NodeState.QUARANTINED,
+                      NodeState.ENROLLING),
+                  NodeState.VERIFYING,
+                  Set.of(
+                      NodeState.READY,
+                      NodeState.RESETTING,
+                      NodeState.QUARANTINED,
+                      NodeState.ENROLLING),
+                  NodeState.READY,
+                  Set.of(NodeState.LEASED, NodeState.RESETTING, NodeState.ENROLLING),
+                  NodeState.LEASED,
+                  Set.of(NodeState.RESETTING, NodeState.ENROLLING),
+                  NodeState.QUARANTINED,
+                  Set.of(NodeState.RESETTING, NodeState.ENROLLING))));
+
+  public static final Map<RunState, Set<RunState>> RUN =
+      Map.copyOf(
+          new EnumMap<>(
+              Map.of(
+                  RunState.QUEUED,
+                  Set.of(RunState.PREPARING, RunState.DONE),
+                  // Back to the queue: the attempt broke.
+                  RunState.PREPARING,
+                  Set.of(RunState.RUNNING, RunState.QUEUED, RunState.DONE),
+                  RunState.RUNNING,
+                  Set.of(RunState.COLLECTING, RunState.QUEUED, RunState.DONE),
+                  // Not back to the queue: the command has ended, so its result stands.
+                  RunState.COLLECTING,
+                  Set.of(RunState.DONE),
+                  RunState.DONE,
+                  EnumSet.noneOf(RunState.class))));
+
+  static boolean allows(NodeState from, NodeState to) {
+    return NODE.getOrDefault(from, Set.of()).contains(to);
+  }
+
+  static boolean allows(RunState from, RunState to) {
+    return RUN.getOrDefault(from, Set.of()).contains(to);
+  }
+}

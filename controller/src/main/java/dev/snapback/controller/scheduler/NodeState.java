@@ -1,0 +1,25 @@
+package dev.snapback.controller.scheduler;
+
+/**
+ * Where a node is. Who may follow whom is in {@link Lifecycle#NODE}. HELD, OFFLINE, DRAINED,
+ * BUILDING and DELETING of the design are deliberately absent until something leads to them.
+ */
+public enum NodeState {
+  /** Joined; its agent has not announced itself yet. */
+  ENROLLING,
+  /** A reset is ordered; the new system has not announced itself yet. */
+  RESETTING,
+  /** A new system announced itself; what it booted into is being checked. */
+  VERIFYING,
+  /** Pristine, checked, idle. */
+  READY,
+  /** Works for one run. */
+  LEASED,
+  /** Out of service, with a reason, until somebody orders a reset. */
+  QUARANTINED;
+
+  /** Whether a node in this state will, if all goes well, serve a run without anybody's help. */
+  public boolean inService() {
+    return this != QUARANTINED;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What somebody wants run.
+ *
+ * @param command program and arguments, at least one
+ * @param artifactGlobs relative to the workspace, {@code java.nio} {@code glob:} syntax
+ * @param timeout of the command, more than zero
+ * @param workspace how the workspace that came with the order is compressed; empty where none came
+ * @param only the one node to use; empty: any of the label
+ */
+public record RunOrder(
+    String label,
+    List<String> command,
+    Map<String, String> environment,
+    List<String> artifactGlobs,
+    Duration timeout,
+    Optional<Compression> workspace,
+    Optional<NodeName> only) {
+  public RunOrder {
+    command = List.copyOf(command);
+    // Sorted, so that what is stored is the same whenever it is stored.
+    environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+    artifactGlobs = List.copyOf(artifactGlobs);
+    if (label.isEmpty() || command.isEmpty()) {
+      throw new IllegalArgumentException("a run needs a label and a command");
+    }
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException("timeout must be more than zero: " + timeout);
+    }
+  }
+}
