@@ -1,0 +1,81 @@
+package dev.snapback.controller.node;
+
+import dev.snapback.controller.scheduler.Compression;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * A machine that a run can use: metal or cloud. Its verbs are what a run needs, and nothing of how.
+ *
+ * <p>Every order names the generation that the caller believes the node is at; a node at another
+ * one refuses with {@link NodeException.Kind#STALE}, so that a caller with old knowledge can never
+ * act on a machine that was reset meanwhile.
+ *
+ * <p>All verbs block, may be called from many threads at once, and give up when their thread is
+ * interrupted. A verb that failed may be repeated: {@link #start}, {@link #stop} and {@link
+ * #sendTree} are idempotent per run.
+ */
+public interface Node extends AutoCloseable {
+
+  /** What the machine is and what its root is, read from the machine now. */
+  NodeDescription describe() throws NodeException, InterruptedException;
+
+  /**
+   * Unpacks a compressed tar stream into the run's workspace. Reads {@code tar} to its end and does
+   * not close it.
+   *
+   * @throws IOException where {@code tar} cannot be read; what the node does wrong is a {@link
+   *     NodeException}
+   */
+  void sendTree(RunOnNode run, InputStream tar, Compression compression)
+      throws NodeException, IOException, InterruptedException;
+
+  /**
+   * Starts the run's command in its workspace.
+   *
+   * @return false where the run had been started before (it is not started twice)
+   */
+  boolean start(RunOnNode run, RunCommand command) throws NodeException, InterruptedException;
+
+  /**
+   * Hands the run's console to {@code sink} from byte {@code offset} on, in order and without gaps.
+   * Returns when the run has ended and all of its console was handed over.
+   *
+   * @throws IOException what {@code sink} threw
+   */
+  void followConsole(RunOnNode run, long offset, ConsoleSink sink)
+      throws NodeException, IOException, InterruptedException;
+
+  /**
+   * Waits for the run's end; at once where it has ended. May give up after a while with {@link
+   * NodeException.Kind#UNREACHABLE}, which says nothing of the run: ask again.
+   */
+  RunEnd await(RunOnNode run) throws NodeException, InterruptedException;
+
+  /** Kills all that the run started. A run that has ended, or was never started, is no failure. */
+  void stop(RunOnNode run) throws NodeException, InterruptedException;
+
+  /**
+   * Writes the files of the run's workspace that match {@code globs} ({@code java.nio} syntax,
+   * relative to the workspace) to {@code to} as a compressed tar stream. Does not close it.
+   *
+   * @throws IOException what {@code to} threw
+   */
+  void fetchTree(RunOnNode run, List<String> globs, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException;
+
+  /**
+   * Makes the machine pristine: metal resets, a cloud VM is rebuilt. That this returns says only
+   * that the node took the order. The recycling is done when the new system has announced itself.
+   *
+   * @param generation the generation that the caller believes the node is at
+   * @param image the pristine system wanted
+   */
+  Recycling recycle(long generation, String image) throws NodeException, InterruptedException;
+
+  /** Lets go of connections. What runs on the machine goes on. Calls under way fail. */
+  @Override
+  void close();
+}

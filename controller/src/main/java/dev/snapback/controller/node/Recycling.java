@@ -1,0 +1,17 @@
+package dev.snapback.controller.node;
+
+import dev.snapback.controller.scheduler.Phase;
+import java.util.List;
+
+/**
+ * A node has taken the order to recycle itself.
+ *
+ * @param generation the generation that the new system will announce
+ * @param bootIdBefore the boot that ends; the new system has another one
+ * @param phases what was done so far, in order
+ */
+public record Recycling(long generation, String bootIdBefore, List<Phase> phases) {
+  public Recycling {
+    phases = List.copyOf(phases);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.snapback.controller.simulated;
+
+import java.time.Duration;
+
+/**
+ * What goes wrong with a simulated node. Every knob can be turned at any time by any thread and is
+ * read when it matters. As made, nothing goes wrong and everything is at once.
+ */
+public final class SimulatedFaults {
+  private volatile Duration bootTime = Duration.ZERO;
+  private volatile Duration latency = Duration.ZERO;
+  private volatile String impediment = "";
+  private volatile boolean refuseReset;
+  private volatile boolean wrongGeneration;
+  private volatile boolean neverComesBack;
+  private volatile boolean loseOutcome;
+  private volatile long dieAtConsoleByte = Long.MAX_VALUE;
+  private volatile long breakConsoleAtByte = Long.MAX_VALUE;
+
+  /** How long a boot takes, from the reset on. */
+  public SimulatedFaults bootTime(Duration time) {
+    bootTime = time;
+    return this;
+  }
+
+  /** How long every verb takes before it begins. */
+  public SimulatedFaults latency(Duration time) {
+    latency = time;
+    return this;
+  }
+
+  /** What its description names as an impediment; empty: none. */
+  public SimulatedFaults impediment(String reason) {
+    impediment = reason;
+    return this;
+  }
+
+  /** Whether it refuses to reset. */
+  public SimulatedFaults refuseReset(boolean on) {
+    refuseReset = on;
+    return this;
+  }
+
+  /** Whether it boots into another generation than it promised (into its old root, say). */
+  public SimulatedFaults wrongGeneration(boolean on) {
+    wrongGeneration = on;
+    return this;
+  }
+
+  /** Whether it stays away after a reset. */
+  public SimulatedFaults neverComesBack(boolean on) {
+    neverComesBack = on;
+    return this;
+  }
+
+  /** Whether it forgets what became of its runs. */
+  public SimulatedFaults loseOutcome(boolean on) {
+    loseOutcome = on;
+    return this;
+  }
+
+  /** The machine dies when a run's console has reached this length. */
+  public SimulatedFaults dieAtConsoleByte(long length) {
+    dieAtConsoleByte = length;
+    return this;
+  }
+
+  /** Once: the connection that follows a console breaks before it hands over this byte. */
+  public SimulatedFaults breakConsoleAtByte(long offset) {
+    breakConsoleAtByte = offset;
+    return this;
+  }
+
+  Duration bootTime() {
+    return bootTime;
+  }
+
+  Duration latency() {
+    return latency;
+  }
+
+  String impediment() {
+    return impediment;
+  }
+
+  boolean refuseReset() {
+    return refuseReset;
+  }
+
+  boolean wrongGeneration() {
+    return wrongGeneration;
+  }
+
+  boolean neverComesBack() {
+    return neverComesBack;
+  }
+
+  boolean loseOutcome() {
+    return loseOutcome;
+  }
+
+  long dieAtConsoleByte() {
+    return dieAtConsoleByte;
+  }
+
+  synchronized boolean breaksConsole(long from, long to) {
+    if (breakConsoleAtByte >= from && breakConsoleAtByte < to) {
+      breakConsoleAtByte = Long.MAX_VALUE;
+      return true;
+    }
+    return false;
+  }
+}

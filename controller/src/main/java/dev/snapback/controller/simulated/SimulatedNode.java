@@ -1,0 +1,276 @@
+package dev.snapback.controller.simulated;
+
+import dev.snapback.controller.Protocol;
+import dev.snapback.controller.disk.DurableFile;
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.node.ConsoleSink;
+import dev.snapback.controller.node.Node;
+import dev.snapback.controller.node.NodeDescription;
+import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.node.NodeException.Kind;
+import dev.snapback.controller.node.Recycling;
+import dev.snapback.controller.node.RunCommand;
+import dev.snapback.controller.node.RunEnd;
+import dev.snapback.controller.node.RunOnNode;
+import dev.snapback.controller.tree.Tar;
+import dev.snapback.controller.scheduler.Outcome;
+import dev.snapback.controller.scheduler.Phase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * A machine that exists only in this process: it keeps the contract of {@link Node} and fails in
+ * every way that {@link SimulatedFaults} knows. What it understands as commands is in {@code
+ * SimulatedScript}. Closing it changes nothing, as a machine does not end with a connection.
+ */
+public final class SimulatedNode implements Node {
+  private final String name;
+  private final Path directory;
+  private final SimulatedFaults faults;
+  private final Consumer<Announcement> onBoot;
+  private final Tar tar = new Tar();
+  private final Map<String, SimulatedRun> runs = new HashMap<>();
+  private String bootId = UUID.randomUUID().toString();
+  private String image;
+  private long generation;
+  private boolean up = true;
+
+  /**
+   * @param directory where it keeps workspaces; exists
+   * @param onBoot is told of every boot but the first, on a thread of this node
+   */
+  public SimulatedNode(
+      String name,
+      String image,
+      Path directory,
+      SimulatedFaults faults,
+      Consumer<Announcement> onBoot) {
+    this.name = name;
+    this.image = image;
+    this.directory = directory;
+    this.faults = faults;
+    this.onBoot = onBoot;
+  }
+
+  public SimulatedFaults faults() {
+    return faults;
+  }
+
+  @Override
+  public NodeDescription describe() throws NodeException, InterruptedException {
+    answer();
+    synchronized (this) {
+      var impediment = faults.impediment();
+      return new NodeDescription(
+          name,
+          Protocol.VERSION,
+          "simulated",
+          bootId,
+          generation,
+          image,
+          List.of(image),
+          "0-simulated",
+          impediment.isEmpty() ? List.of() : List.of(impediment));
+    }
+  }
+
+  @Override
+  public void sendTree(RunOnNode run, InputStream from, Compression compression)
+      throws NodeException, IOException, InterruptedException {
+    fence(run.generation());
+    tar.extract(from, compression, workspace(run.run()), Long.MAX_VALUE);
+  }
+
+  @Override
+  public boolean start(RunOnNode run, RunCommand command)
+      throws NodeException, InterruptedException {
+    fence(run.generation());
+    var fresh = new SimulatedRun(workspace(run.run()), this::consoleGrew);
+    synchronized (this) {
+      if (runs.putIfAbsent(run.run(), fresh) != null) {
+        return false;
+      }
+    }
+    fresh.start(command);
+    return true;
+  }
+
+  private void consoleGrew(long length) {
+    if (length >= faults.dieAtConsoleByte()) {
+      faults.dieAtConsoleByte(Long.MAX_VALUE);
+      powerOff();
+    }
+  }
+
+  @Override
+  public void followConsole(RunOnNode run, long offset, ConsoleSink sink)
+      throws NodeException, IOException, InterruptedException {
+    var followed = known(run);
+    var at = offset;
+    while (true) {
+      var data = followed.consoleFrom(at).orElseThrow(this::unreachable);
+      if (data.length == 0) {
+        return;
+      }
+      if (faults.breaksConsole(at, at + data.length)) {
+        throw unreachable();
+      }
+      sink.accept(at, data);
+      at += data.length;
+    }
+  }
+
+  @Override
+  public RunEnd await(RunOnNode run) throws NodeException, InterruptedException {
+    var end = known(run).await().orElseThrow(this::unreachable);
+    return faults.loseOutcome()
+        ? new RunEnd(new Outcome.Lost("the unit is gone"), end.consoleBytes())
+        : end;
+  }
+
+  @Override
+  public void stop(RunOnNode run) throws NodeException, InterruptedException {
+    fence(run.generation());
+    SimulatedRun stopped;
+    synchronized (this) {
+      stopped = runs.get(run.run());
+    }
+    if (stopped != null) {
+      stopped.end(new Outcome.Stopped());
+    }
+  }
+
+  @Override
+  public void fetchTree(RunOnNode run, List<String> globs, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException {
+    fence(run.generation());
+    var workspace = workspace(run.run());
+    tar.pack(workspace, tar.matching(workspace, globs), compression, to);
+  }
+
+  @Override
+  public Recycling recycle(long at, String wanted) throws NodeException, InterruptedException {
+    fence(at);
+    if (faults.refuseReset()) {
+      throw new NodeException(Kind.REFUSED, "node " + name + " refuses to reset");
+    }
+    Recycling accepted;
+    synchronized (this) {
+      if (!image.equals(wanted)) {
+        throw new NodeException(
+            Kind.REFUSED, "node %s has no image '%s'; it has %s".formatted(name, wanted, image));
+      }
+      accepted =
+          new Recycling(
+              at + 1, bootId, List.of(new Phase("rotate", Duration.ofMillis(1))));
+    }
+    powerOff();
+    if (!faults.neverComesBack()) {
+      Thread.startVirtualThread(() -> boot(faults.wrongGeneration() ? at : at + 1));
+    }
+    return accepted;
+  }
+
+  /** Pulls the plug: runs are gone, and nothing answers until {@link #powerOn}. */
+  public synchronized void powerOff() {
+    up = false;
+    runs.values().forEach(SimulatedRun::cutOff);
+    runs.clear();
+  }
+
+  /** Boots into the present generation, as after a power cut, and announces that. */
+  public void powerOn() {
+    long present;
+    synchronized (this) {
+      present = generation;
+    }
+    boot(present);
+  }
+
+  private void boot(long into) {
+    try {
+      Thread.sleep(faults.bootTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    Announcement booted;
+    synchronized (this) {
+      if (into != generation) {
+        forgetWorkspaces();
+      }
+      generation = into;
+      bootId = UUID.randomUUID().toString();
+      up = true;
+      booted = new Announcement(name, bootId, generation);
+    }
+    onBoot.accept(booted);
+  }
+
+  private void forgetWorkspaces() {
+    try (var workspaces = Files.newDirectoryStream(directory)) {
+      for (var workspace : workspaces) {
+        DurableFile.deleteTree(workspace);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path workspace(String run) {
+    try {
+      return Files.createDirectories(directory.resolve(run));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SimulatedRun known(RunOnNode run) throws NodeException, InterruptedException {
+    fence(run.generation());
+    synchronized (this) {
+      var known = runs.get(run.run());
+      if (known == null) {
+        throw new NodeException(Kind.NO_SUCH_RUN, "node " + name + " knows no run " + run.run());
+      }
+      return known;
+    }
+  }
+
+  private void fence(long expected) throws NodeException, InterruptedException {
+    answer();
+    synchronized (this) {
+      if (expected != generation) {
+        throw new NodeException(
+            Kind.STALE,
+            "node %s is at generation %d, the order is for %d"
+                .formatted(name, generation, expected));
+      }
+    }
+  }
+
+  private void answer() throws NodeException, InterruptedException {
+    Thread.sleep(faults.latency());
+    synchronized (this) {
+      if (!up) {
+        throw unreachable();
+      }
+    }
+  }
+
+  private NodeException unreachable() {
+    return new NodeException(Kind.UNREACHABLE, "node " + name + " does not answer");
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,91 @@
+package dev.snapback.controller.simulated;
+
+import dev.snapback.controller.node.RunEnd;
+import dev.snapback.controller.scheduler.Outcome;
+import dev.snapback.controller.scheduler.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a simulated node understands as a command. Steps are separated by the argument {@code ;}:
+ *
+ * <pre>
+ * say TEXT...     prints a line         lines N       prints N numbered lines
+ * write FILE TEXT writes in the workspace             cat FILE      prints a file of the workspace
+ * sleep MILLIS    takes that long       wait          until stopped
+ * exit N          ends                  signal N      ends by a signal
+ * </pre>
+ *
+ * Nothing is ever executed on the machine that simulates.
+ */
+final class SimulatedScript {
+  /** Where a script's effects go. */
+  interface Stage {
+    Path workspace();
+
+    void print(String text) throws InterruptedException;
+
+    void sleep(long millis) throws InterruptedException;
+  }
+
+  private SimulatedScript() {}
+
+  static List<List<String>> steps(List<String> argv) {
+    var steps = new ArrayList<List<String>>();
+    var step = new ArrayList<String>();
+    for (var word : argv) {
+      if (word.equals(";")) {
+        steps.add(List.copyOf(step));
+        step.clear();
+      } else {
+        step.add(word);
+      }
+    }
+    steps.add(List.copyOf(step));
+    return steps;
+  }
+
+  /** Runs it to its end, or until the thread is interrupted. */
+  static Outcome run(List<String> argv, Stage stage) throws InterruptedException {
+    for (var step : steps(argv)) {
+      if (step.isEmpty()) {
+        continue;
+      }
+      var arguments = step.subList(1, step.size());
+      try {
+        switch (step.getFirst()) {
+          case "say" -> stage.print(String.join(" ", arguments) + "\n");
+          case "lines" -> printLines(Integer.parseInt(arguments.getFirst()), stage);
+          case "write" ->
+              Files.writeString(
+                  stage.workspace().resolve(arguments.get(0)), arguments.get(1) + "\n");
+          case "cat" -> stage.print(Files.readString(stage.workspace().resolve(arguments.get(0))));
+          case "sleep" -> stage.sleep(Long.parseLong(arguments.getFirst()));
+          case "wait" -> stage.sleep(Long.MAX_VALUE);
+          case "exit" -> {
+            return new Outcome.Exited(Integer.parseInt(arguments.getFirst()));
+          }
+          case "signal" -> {
+            return new Outcome.Signaled(Integer.parseInt(arguments.getFirst()));
+          }
+          default -> {
+            return new Outcome.NotStarted("no such command: " + step.getFirst());
+          }
+        }
+      } catch (IOException e) {
+        stage.print(e + "\n");
+        return new Outcome.Exited(1);
+      }
+    }
+    return new Outcome.Exited(0);
+  }
+
+  private static void printLines(int count, Stage stage) throws InterruptedException {
+    for (int i = 1; i <= count; i++) {
+      stage.print("line " + i + "\n");
+    }
+  }
+}
