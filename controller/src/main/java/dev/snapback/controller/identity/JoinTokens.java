@@ -67,7 +67,7 @@ public final class JoinTokens {
     random.nextBytes(bytes);
     var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     var expires = clock.instant().plus(valid);
-    write(sha256(secret), new Record(expires, ""));
+    write(sha256(secret), new Kept(expires, ""));
     return new Token(secret + "." + fingerprint, expires);
   }
 
@@ -87,7 +87,7 @@ public final class JoinTokens {
     }
     var user = sha256(joiner);
     if (token.user().isEmpty()) {
-      write(name, new Record(token.expires(), user));
+      write(name, new Kept(token.expires(), user));
       return Redemption.ACCEPTED;
     }
     return token.user().equals(user) ? Redemption.ACCEPTED : Redemption.USED_ALREADY;
@@ -96,15 +96,15 @@ public final class JoinTokens {
   /**
    * @param user the hash of who used it; empty: nobody yet
    */
-  private record Record(Instant expires, String user) {}
+  private record Kept(Instant expires, String user) {}
 
-  private Record read(String name) throws IOException {
+  private Kept read(String name) throws IOException {
     var lines = Files.readAllLines(directory.resolve(name), StandardCharsets.US_ASCII);
-    return new Record(
+    return new Kept(
         Instant.ofEpochMilli(Long.parseLong(lines.get(0))), lines.size() > 1 ? lines.get(1) : "");
   }
 
-  private void write(String name, Record token) throws IOException {
+  private void write(String name, Kept token) throws IOException {
     var text = token.expires().toEpochMilli() + "\n" + token.user() + "\n";
     DurableFile.write(directory.resolve(name), text.getBytes(StandardCharsets.US_ASCII));
   }

@@ -2,8 +2,8 @@ package dev.snapback.controller.simulated;
 
 import dev.snapback.controller.node.Node;
 import dev.snapback.controller.node.NodeDriver;
-import dev.snapback.controller.scheduler.Machine;
 import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.scheduler.Machine;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

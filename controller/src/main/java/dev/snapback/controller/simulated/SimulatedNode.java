@@ -2,7 +2,6 @@ package dev.snapback.controller.simulated;
 
 import dev.snapback.controller.Protocol;
 import dev.snapback.controller.disk.DurableFile;
-import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.node.ConsoleSink;
 import dev.snapback.controller.node.Node;
 import dev.snapback.controller.node.NodeDescription;
@@ -12,9 +11,10 @@ import dev.snapback.controller.node.Recycling;
 import dev.snapback.controller.node.RunCommand;
 import dev.snapback.controller.node.RunEnd;
 import dev.snapback.controller.node.RunOnNode;
-import dev.snapback.controller.tree.Tar;
+import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Outcome;
 import dev.snapback.controller.scheduler.Phase;
+import dev.snapback.controller.tree.Tar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -170,9 +170,7 @@ public final class SimulatedNode implements Node {
         throw new NodeException(
             Kind.REFUSED, "node %s has no image '%s'; it has %s".formatted(name, wanted, image));
       }
-      accepted =
-          new Recycling(
-              at + 1, bootId, List.of(new Phase("rotate", Duration.ofMillis(1))));
+      accepted = new Recycling(at + 1, bootId, List.of(new Phase("rotate", Duration.ofMillis(1))));
     }
     powerOff();
     if (!faults.neverComesBack()) {

@@ -3,7 +3,6 @@ package dev.snapback.controller.simulated;
 import dev.snapback.controller.node.RunCommand;
 import dev.snapback.controller.node.RunEnd;
 import dev.snapback.controller.scheduler.Outcome;
-import dev.snapback.controller.scheduler.Phase;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,8 +1,6 @@
 package dev.snapback.controller.simulated;
 
-import dev.snapback.controller.node.RunEnd;
 import dev.snapback.controller.scheduler.Outcome;
-import dev.snapback.controller.scheduler.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
