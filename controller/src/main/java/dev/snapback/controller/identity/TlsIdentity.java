@@ -5,6 +5,7 @@ import io.grpc.ServerCredentials;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 
@@ -49,8 +50,12 @@ public final class TlsIdentity {
     }
   }
 
+  /** With the CA's after it: a machine that joins knows only that one's fingerprint, by its token. */
   private ByteArrayInputStream certificate() {
-    return new ByteArrayInputStream(own.certificatePem());
+    var chain = new ByteArrayOutputStream();
+    chain.writeBytes(own.certificatePem());
+    chain.writeBytes(Pem.encode(Pem.CERTIFICATE, CertificateAuthority.der(authority)));
+    return new ByteArrayInputStream(chain.toByteArray());
   }
 
   private ByteArrayInputStream key() {
