@@ -1,0 +1,187 @@
+package dev.snapback.agent.lvm;
+
+import dev.snapback.agent.lvm.LvmException.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * One volume group in memory, with LVM's rules as far as they matter here: names are unique, room
+ * ends, origins stay.
+ */
+public final class FakeLvm implements Lvm {
+  private final String group;
+  private final long sizeBytes;
+  private final long extentBytes;
+  private final Map<String, Volume> volumes = new LinkedHashMap<>();
+  private final List<String> commands = new ArrayList<>();
+  private Optional<String> failing = Optional.empty();
+  private int made;
+
+  public FakeLvm(String group, long sizeBytes, long extentBytes) {
+    this.group = group;
+    this.sizeBytes = sizeBytes;
+    this.extentBytes = extentBytes;
+  }
+
+  /** The commands that were carried out, e.g. {@code rename root last_root}. */
+  public synchronized List<String> commands() {
+    return List.copyOf(commands);
+  }
+
+  /** From now on commands that begin so fail, e.g. {@code "rename next_root"}. */
+  public synchronized void failAt(String command) {
+    failing = Optional.of(command);
+  }
+
+  public synchronized void failNoMore() {
+    failing = Optional.empty();
+  }
+
+  @Override
+  public synchronized VolumeGroup report(String asked) throws LvmException {
+    command("report", asked);
+    return new VolumeGroup(group, sizeBytes, free(), extentBytes, List.copyOf(volumes.values()));
+  }
+
+  @Override
+  public synchronized void create(String asked, String volume, long bytes, Set<String> tags)
+      throws LvmException {
+    command("create", volume);
+    add(volume, Optional.empty(), "-wi-ao----", bytes, tags);
+  }
+
+  @Override
+  public synchronized void snapshot(
+      String asked, String origin, String snapshot, long bytes, Set<String> tags)
+      throws LvmException {
+    command("snapshot", origin + " " + snapshot);
+    require(origin);
+    add(snapshot, Optional.of(origin), "swi-a-s---", bytes, tags);
+  }
+
+  @Override
+  public synchronized void remove(String asked, List<String> names) throws LvmException {
+    command("remove", String.join(" ", names));
+    for (String name : names) {
+      require(name);
+      volumes.remove(name);
+    }
+  }
+
+  @Override
+  public synchronized void rename(String asked, String from, String to) throws LvmException {
+    command("rename", from + " " + to);
+    var volume = require(from);
+    if (volumes.containsKey(to)) {
+      throw failure(Kind.ALREADY_EXISTS, "rename", from + " " + to);
+    }
+    volumes.remove(from);
+    volumes.put(to, renamed(volume, to));
+    volumes.replaceAll((name, v) -> v.origin().equals(Optional.of(from)) ? withOrigin(v, to) : v);
+  }
+
+  @Override
+  public synchronized void addTags(String asked, String volume, Set<String> tags)
+      throws LvmException {
+    command("tag", volume);
+    change(
+        volume,
+        v -> {
+          var all = new HashSet<>(v.tags());
+          all.addAll(tags);
+          return new Volume(
+              v.name(),
+              v.uuid(),
+              v.sizeBytes(),
+              v.origin(),
+              v.attributes(),
+              v.snapshotPercent(),
+              all);
+        });
+  }
+
+  @Override
+  public synchronized void makeReadOnly(String asked, String volume) throws LvmException {
+    command("make-read-only", volume);
+    change(
+        volume,
+        v ->
+            new Volume(
+                v.name(),
+                v.uuid(),
+                v.sizeBytes(),
+                v.origin(),
+                v.attributes().charAt(0) + "r" + v.attributes().substring(2),
+                v.snapshotPercent(),
+                v.tags()));
+  }
+
+  @Override
+  public void warmUp() {}
+
+  private void command(String verb, String arguments) throws LvmException {
+    String command = verb + " " + arguments;
+    if (failing.filter(command::startsWith).isPresent()) {
+      throw failure(Kind.COMMAND_FAILED, verb, arguments);
+    }
+    commands.add(command);
+  }
+
+  private static LvmException failure(Kind kind, String verb, String arguments) {
+    return new LvmException(kind, List.of("fake", verb, arguments), 5, "");
+  }
+
+  private void add(
+      String name, Optional<String> origin, String attributes, long bytes, Set<String> tags)
+      throws LvmException {
+    if (volumes.containsKey(name)) {
+      throw failure(Kind.ALREADY_EXISTS, "create", name);
+    }
+    long rounded = (bytes + extentBytes - 1) / extentBytes * extentBytes;
+    if (rounded > free()) {
+      throw failure(Kind.NO_ROOM, "create", name);
+    }
+    var percent = origin.isPresent() ? OptionalDouble.of(0) : OptionalDouble.empty();
+    String uuid = "fake00-0000-0000-0000-0000-0000-%06d".formatted(made++);
+    volumes.put(name, new Volume(name, uuid, rounded, origin, attributes, percent, tags));
+  }
+
+  private void change(String name, UnaryOperator<Volume> how) throws LvmException {
+    volumes.put(name, how.apply(require(name)));
+  }
+
+  private Volume require(String name) throws LvmException {
+    var volume = volumes.get(name);
+    if (volume == null) {
+      throw failure(Kind.NO_SUCH_VOLUME, "find", name);
+    }
+    return volume;
+  }
+
+  private long free() {
+    return sizeBytes - volumes.values().stream().mapToLong(Volume::sizeBytes).sum();
+  }
+
+  private static Volume renamed(Volume v, String name) {
+    return new Volume(
+        name, v.uuid(), v.sizeBytes(), v.origin(), v.attributes(), v.snapshotPercent(), v.tags());
+  }
+
+  private static Volume withOrigin(Volume v, String origin) {
+    return new Volume(
+        v.name(),
+        v.uuid(),
+        v.sizeBytes(),
+        Optional.of(origin),
+        v.attributes(),
+        v.snapshotPercent(),
+        v.tags());
+  }
+}

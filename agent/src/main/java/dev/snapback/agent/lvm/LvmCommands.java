@@ -1,0 +1,143 @@
+package dev.snapback.agent.lvm;
+
+import dev.snapback.agent.lvm.LvmException.Kind;
+import dev.snapback.agent.process.Finished;
+import dev.snapback.agent.process.Programs;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The machine's own {@code lvm} program. Only reports ask for JSON: with it, a command that changes
+ * something would put its errors on standard output.
+ */
+public final class LvmCommands implements Lvm {
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+  private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+  // When a run has removed /usr, nobody is left to tell udev's semaphores that a device node is
+  // ready (`dmsetup udevcomplete`), and a
+  // command that waits for it hangs: LVM makes the nodes itself. There is no place for backups
+  // either: the volume is read-only.
+  private static final String CHROOTED =
+      "activation{udev_sync=0 udev_rules=0 monitoring=0} backup{backup=0 archive=0}"
+          + " devices{use_devicesfile=0}";
+
+  private final Programs programs;
+  private final List<String> config;
+  private final Map<String, String> environment;
+
+  private LvmCommands(Programs programs, List<String> config, Map<String, String> environment) {
+    this.programs = programs;
+    this.config = config;
+    this.environment = environment;
+  }
+
+  /** For the agent in its own root, on a machine of which nothing else need be left. */
+  public static LvmCommands chrooted(Programs programs) {
+    return new LvmCommands(
+        programs,
+        List.of("--config", CHROOTED),
+        Map.of(
+            "PATH", PATH, "LC_ALL", "C", "LVM_SUPPRESS_FD_WARNINGS", "1", "DM_DISABLE_UDEV", "1"));
+  }
+
+  /** For setup, on a whole machine, with the machine's own configuration. */
+  public static LvmCommands onHost(Programs programs) {
+    return new LvmCommands(
+        programs, List.of(), Map.of("PATH", PATH, "LC_ALL", "C", "LVM_SUPPRESS_FD_WARNINGS", "1"));
+  }
+
+  @Override
+  public VolumeGroup report(String group) throws LvmException {
+    var arguments = new ArrayList<>(List.of("--reportformat", "json", "--units", "b"));
+    arguments.addAll(List.of("--nosuffix", "--options", LvmReport.FIELDS, group));
+    String json = run("lvs", arguments).stdout();
+    try {
+      return LvmReport.read(json).orElseGet(() -> new VolumeGroup(group, 0, 0, 0, List.of()));
+    } catch (LvmReport.UnreadableReport e) {
+      throw new LvmException(Kind.UNREADABLE_REPORT, List.of("lvm", "lvs", group), 0, e.toString());
+    }
+  }
+
+  @Override
+  public void create(String group, String volume, long sizeBytes, Set<String> tags)
+      throws LvmException {
+    // A signature of what was there before would only be asked about.
+    var arguments = new ArrayList<>(List.of("--yes", "--wipesignatures", "y", "--name", volume));
+    arguments.addAll(List.of("--size", sizeBytes + "b"));
+    addTagArguments(arguments, tags);
+    arguments.add(group);
+    run("lvcreate", arguments);
+  }
+
+  @Override
+  public void snapshot(
+      String group, String origin, String snapshot, long sizeBytes, Set<String> tags)
+      throws LvmException {
+    var arguments = new ArrayList<>(List.of("--yes", "--snapshot", "--name", snapshot));
+    arguments.addAll(List.of("--size", sizeBytes + "b"));
+    addTagArguments(arguments, tags);
+    arguments.add(group + "/" + origin);
+    run("lvcreate", arguments);
+  }
+
+  @Override
+  public void remove(String group, List<String> volumes) throws LvmException {
+    var arguments = new ArrayList<>(List.of("--yes", "--force"));
+    volumes.forEach(volume -> arguments.add(group + "/" + volume));
+    run("lvremove", arguments);
+  }
+
+  @Override
+  public void rename(String group, String from, String to) throws LvmException {
+    run("lvrename", List.of("--yes", group, from, to));
+  }
+
+  @Override
+  public void addTags(String group, String volume, Set<String> tags) throws LvmException {
+    var arguments = new ArrayList<>(List.of("--yes"));
+    addTagArguments(arguments, tags);
+    arguments.add(group + "/" + volume);
+    run("lvchange", arguments);
+  }
+
+  @Override
+  public void makeReadOnly(String group, String volume) throws LvmException {
+    run("lvchange", List.of("--yes", "--permission", "r", group + "/" + volume));
+  }
+
+  @Override
+  public void warmUp() {
+    programs.warmUp();
+  }
+
+  private static void addTagArguments(List<String> arguments, Set<String> tags) {
+    tags.stream().sorted().forEach(tag -> arguments.addAll(List.of("--addtag", tag)));
+  }
+
+  private Finished run(String verb, List<String> arguments) throws LvmException {
+    var shown = new ArrayList<>(List.of("lvm", verb));
+    shown.addAll(arguments);
+    var argv = new ArrayList<>(List.of("lvm", verb));
+    argv.addAll(config);
+    argv.addAll(arguments);
+    Finished finished;
+    try {
+      finished = programs.run(argv, environment, DEADLINE);
+    } catch (IOException e) {
+      throw new LvmException(Kind.NOT_STARTED, shown, -1, String.valueOf(e.getMessage()));
+    }
+    if (finished.timedOut()) {
+      throw new LvmException(Kind.TIMED_OUT, shown, finished.exit(), finished.stderr());
+    }
+    if (!finished.succeeded()) {
+      var kind = LvmErrors.kindOf(finished.stderr());
+      throw new LvmException(kind, shown, finished.exit(), finished.stderr());
+    }
+    return finished;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.snapback.agent.machine;
+
+import dev.snapback.agent.lvm.Volume;
+import dev.snapback.agent.lvm.VolumeGroup;
+import java.util.List;
+import java.util.Optional;
+
+/** The names of a node's volumes and the facts that their tags tell. */
+public final class Volumes {
+  /** The live root, named so by bootloader and fstab. */
+  public static final String ROOT = "root";
+
+  /** The root that is being made. */
+  public static final String NEXT_ROOT = "next_root";
+
+  /** The root before this one. */
+  public static final String LAST_ROOT = "last_root";
+
+  /** The pristine root that setup found. */
+  public static final String ORIG_ROOT = "orig_root";
+
+  /** The agent, its runtime and its tools. */
+  public static final String AGENT = "snapback";
+
+  /** The node's key, certificate and settings. */
+  public static final String STATE = "snapback_state";
+
+  /** Fact: the name of the image that a volume holds or was made from. */
+  public static final String IMAGE = "image";
+
+  /** Fact: which of the machine's roots this is, counted from 1. */
+  public static final String GENERATION = "generation";
+
+  /** Fact: when the volume was made, in seconds since 1970. */
+  public static final String CREATED = "created";
+
+  /** Fact: what the volume is for: {@code image}, {@code root}, {@code agent}, {@code state}. */
+  public static final String ROLE = "role";
+
+  private Volumes() {}
+
+  static boolean isPristine(Volume volume) {
+    return volume.fact(ROLE).equals(Optional.of("image")) && volume.fact(IMAGE).isPresent();
+  }
+
+  static Optional<Volume> pristine(VolumeGroup group, String image) {
+    return group.volumes().stream()
+        .filter(Volumes::isPristine)
+        .filter(volume -> volume.fact(IMAGE).equals(Optional.of(image)))
+        .findFirst();
+  }
+
+  static List<String> images(VolumeGroup group) {
+    return group.volumes().stream()
+        .filter(Volumes::isPristine)
+        .flatMap(volume -> volume.fact(IMAGE).stream())
+        .sorted()
+        .toList();
+  }
+
+  static long generation(Volume root) {
+    try {
+      return root.fact(GENERATION).map(Long::parseLong).orElse(0L);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * What is free once the roots that a reset drops are gone: {@code next_root}, and {@code
+   * last_root} unless it is the live one.
+   */
+  public static long freeForReset(VolumeGroup group, Volume live) {
+    long dropped =
+        group.volumes().stream()
+            .filter(v -> v.name().equals(LAST_ROOT) || v.name().equals(NEXT_ROOT))
+            .filter(v -> !v.uuid().equals(live.uuid()))
+            .mapToLong(Volume::sizeBytes)
+            .sum();
+    return group.freeBytes() + dropped;
+  }
+}

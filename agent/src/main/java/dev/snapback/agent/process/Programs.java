@@ -1,0 +1,26 @@
+package dev.snapback.agent.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Runs short-lived programs of the machine. Thread-safe. */
+public interface Programs {
+
+  /**
+   * Starts a program with an empty standard input, and waits for its end.
+   *
+   * @param argv the program, looked up in PATH, and its arguments; no shell comes between
+   * @param environment the program's whole environment
+   * @param deadline after this long the program is killed
+   * @throws IOException where it could not be started
+   */
+  Finished run(List<String> argv, Map<String, String> environment, Duration deadline)
+      throws IOException;
+
+  /**
+   * Loads what the first start needs, so that the first {@link #run} is not slower than the others.
+   */
+  void warmUp();
+}

@@ -1,0 +1,65 @@
+package dev.snapback.agent.reset;
+
+import dev.snapback.agent.lvm.Lvm;
+import dev.snapback.agent.lvm.LvmException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One LVM command of a rotation. After each of them a power cut leaves a machine that can be put
+ * right: DESIGN, "A power cut".
+ */
+sealed interface RotationStep {
+
+  /** The name of the phase that it is part of. */
+  String phase();
+
+  void carryOut(Lvm lvm, String group) throws LvmException;
+
+  /** Removes roots that nothing runs on. */
+  record Drop(List<String> volumes) implements RotationStep {
+    public Drop {
+      volumes = List.copyOf(volumes);
+    }
+
+    @Override
+    public String phase() {
+      return "drop";
+    }
+
+    @Override
+    public void carryOut(Lvm lvm, String group) throws LvmException {
+      lvm.remove(group, volumes);
+    }
+  }
+
+  /** Makes a snapshot that says from its first moment what it is. */
+  record Snapshot(String origin, String name, long sizeBytes, Set<String> tags)
+      implements RotationStep {
+    public Snapshot {
+      tags = Set.copyOf(tags);
+    }
+
+    @Override
+    public String phase() {
+      return "snapshot";
+    }
+
+    @Override
+    public void carryOut(Lvm lvm, String group) throws LvmException {
+      lvm.snapshot(group, origin, name, sizeBytes, tags);
+    }
+  }
+
+  record Rename(String from, String to) implements RotationStep {
+    @Override
+    public String phase() {
+      return "rename";
+    }
+
+    @Override
+    public void carryOut(Lvm lvm, String group) throws LvmException {
+      lvm.rename(group, from, to);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.snapback.agent.reset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.snapback.agent.kexec.FakeKernel;
+import dev.snapback.agent.lvm.FakeLvm;
+import dev.snapback.agent.lvm.Volume;
+import dev.snapback.agent.machine.NodeInDirectory;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import jnr.constants.platform.Errno;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KexecResetsTest {
+  private static final ResetOrder ORDER = new ResetOrder(1, "bookworm");
+
+  @TempDir Path directory;
+  private final FakeKernel kernel = new FakeKernel();
+  private NodeInDirectory node;
+  private KexecResets resets;
+
+  @BeforeEach
+  void set_up() throws Exception {
+    node = NodeInDirectory.afterSetup(directory, 20L << 30);
+    node.write("boot/bookworm/cmdline", "root=/dev/mapper/main-root ro quiet");
+    resets =
+        new KexecResets(
+            node.lvm(),
+            node.machine(),
+            node::check,
+            checked -> kernel,
+            directory.resolve("boot"),
+            InstantSource.system());
+  }
+
+  @Test
+  void a_taken_reset_has_a_new_root_and_a_loaded_kernel() throws Exception {
+    var taken = resets.take(ORDER);
+
+    assertThat(taken.generation()).isEqualTo(2);
+    assertThat(taken.bootIdBefore()).isEqualTo("11111111-2222-3333-4444-555555555555");
+    assertThat(taken.phases())
+        .extracting(Phase::name)
+        .containsExactly("check", "load", "snapshot", "rename");
+    assertThat(kernel.calls())
+        .containsExactly(
+            "load %s/boot/bookworm/vmlinuz [root=/dev/mapper/main-root ro quiet snapback.generation=2]"
+                .formatted(directory));
+    assertThat(volume("root").fact("generation")).hasValue("2");
+    assertThat(volume("last_root").fact("generation")).hasValue("1");
+  }
+
+  @Test
+  void the_jump_comes_after_a_sync_and_only_after_a_taken_reset() throws Exception {
+    assertThatThrownBy(resets::jump)
+        .isInstanceOf(ResetRefused.class)
+        .hasMessageContaining("no reset was taken");
+
+    var _ = resets.take(ORDER);
+    resets.jump();
+
+    assertThat(kernel.calls()).endsWith("sync", "jump").hasSize(3);
+  }
+
+  @Test
+  void a_kernel_that_is_refused_leaves_the_volumes_as_they_are() throws Exception {
+    var before = node.lvm().report("main");
+    kernel.failLoading(Errno.EPERM.intValue());
+
+    assertThatThrownBy(() -> resets.take(ORDER))
+        .isInstanceOf(ResetRefused.class)
+        .hasMessageContaining("load: kexec_file_load: forbidden");
+    assertThat(node.lvm().report("main")).isEqualTo(before);
+  }
+
+  @Test
+  void after_a_failure_at_any_step_the_same_order_goes_through() throws Exception {
+    for (String step : new String[] {"snapshot", "rename root", "rename next_root"}) {
+      var cut = NodeInDirectory.afterSetup(directory.resolve(step), 20L << 30);
+      var again = resetsOf(cut, step);
+      cut.lvm().failAt(step);
+      assertThatThrownBy(() -> again.take(ORDER)).isInstanceOf(ResetRefused.class);
+      cut.lvm().failNoMore();
+
+      assertThat(again.take(ORDER).generation()).isEqualTo(2);
+      assertThat(cut.lvm().report("main").volumes())
+          .extracting(Volume::name)
+          .containsExactlyInAnyOrder(
+              "snapback", "snapback_state", "orig_root", "root", "last_root");
+    }
+  }
+
+  @Test
+  void a_machine_that_is_no_node_is_refused_before_anything_is_done() throws Exception {
+    var lvm = new FakeLvm("main", 20L << 30, 4L << 20);
+    var here = KexecResets.ofThisMachine(lvm, node.machine(), InstantSource.system());
+
+    assertThatThrownBy(() -> here.take(ORDER))
+        .isInstanceOfSatisfying(
+            ResetRefused.class, e -> assertThat(e.refusal()).isInstanceOf(Refusal.NotANode.class));
+    assertThat(lvm.commands()).isEmpty();
+  }
+
+  private KexecResets resetsOf(NodeInDirectory cut, String name) throws Exception {
+    cut.write("boot/bookworm/cmdline", "root=/dev/mapper/main-root");
+    return new KexecResets(
+        cut.lvm(),
+        cut.machine(),
+        cut::check,
+        checked -> kernel,
+        directory.resolve(name).resolve("boot"),
+        InstantSource.system());
+  }
+
+  private Volume volume(String name) throws Exception {
+    return node.lvm().report("main").volume(name).orElseThrow();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.snapback.agent.reset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.snapback.agent.machine.NodeInDirectory;
+import dev.snapback.agent.reset.RotationStep.Drop;
+import dev.snapback.agent.reset.RotationStep.Rename;
+import dev.snapback.agent.reset.RotationStep.Snapshot;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RotationPlanTest {
+  private static final Instant NOW = Instant.ofEpochSecond(1_795_000_000);
+  private static final Set<String> TAGS =
+      Set.of(
+          "snapback.role=root",
+          "snapback.image=bookworm",
+          "snapback.generation=2",
+          "snapback.created=1795000000");
+  private static final Snapshot SNAPSHOT =
+      new Snapshot("orig_root", "next_root", NodeInDirectory.SNAPSHOT, TAGS);
+
+  @TempDir Path directory;
+  private NodeInDirectory node;
+
+  @BeforeEach
+  void set_up() throws Exception {
+    node = NodeInDirectory.afterSetup(directory, 20L << 30);
+  }
+
+  @Test
+  void the_first_rotation_has_nothing_to_drop() throws Exception {
+    assertThat(plan("bookworm", 1))
+        .containsExactly(
+            SNAPSHOT, new Rename("root", "last_root"), new Rename("next_root", "root"));
+  }
+
+  @Test
+  void former_roots_are_dropped_before_the_new_one_is_made() throws Exception {
+    node.lvm().snapshot("main", "orig_root", "last_root", 1L << 30, Set.of());
+    node.lvm().snapshot("main", "orig_root", "next_root", 1L << 30, Set.of());
+
+    assertThat(plan("bookworm", 1))
+        .startsWith(new Drop(List.of("next_root", "last_root")), SNAPSHOT);
+  }
+
+  @Test
+  void another_generation_is_refused() {
+    assertThatThrownBy(() -> plan("bookworm", 7))
+        .isInstanceOfSatisfying(
+            ResetRefused.class,
+            e -> assertThat(e.refusal()).isEqualTo(new Refusal.StaleGeneration(7, 1)));
+  }
+
+  @Test
+  void an_image_that_is_not_here_is_refused_and_those_that_are_here_named() {
+    assertThatThrownBy(() -> plan("trixie", 1))
+        .isInstanceOfSatisfying(
+            ResetRefused.class,
+            e ->
+                assertThat(e.refusal())
+                    .isEqualTo(new Refusal.UnknownImage("trixie", List.of("bookworm"))));
+  }
+
+  @Test
+  void a_full_volume_group_is_refused_with_numbers() throws Exception {
+    long free = node.lvm().report("main").freeBytes();
+    node.lvm().create("main", "somebodys", free - (200L << 20), Set.of());
+
+    assertThatThrownBy(() -> plan("bookworm", 1))
+        .isInstanceOf(ResetRefused.class)
+        .hasMessageMatching("volume group main has \\d+\\.\\d MiB free, a reset needs 1\\.0 GiB");
+  }
+
+  @Test
+  void what_dropping_would_free_counts_as_free() throws Exception {
+    node.lvm().snapshot("main", "orig_root", "last_root", 1L << 30, Set.of());
+    node.lvm().create("main", "somebodys", node.lvm().report("main").freeBytes(), Set.of());
+
+    assertThat(plan("bookworm", 1)).startsWith(new Drop(List.of("last_root")), SNAPSHOT);
+  }
+
+  @Test
+  void an_order_that_was_carried_out_before_has_no_steps_left() throws Exception {
+    node.lvm().rename("main", "root", "last_root");
+    node.lvm().snapshot("main", "orig_root", "root", 1L << 30, TAGS);
+
+    assertThat(plan("bookworm", 1)).isEmpty();
+  }
+
+  @Test
+  void a_rotation_that_was_cut_between_the_renames_is_completed() throws Exception {
+    node.lvm().snapshot("main", "orig_root", "next_root", 1L << 30, TAGS);
+    node.lvm().rename("main", "root", "last_root");
+
+    assertThat(plan("bookworm", 1))
+        .containsExactly(new Drop(List.of("next_root")), SNAPSHOT, new Rename("next_root", "root"));
+  }
+
+  @Test
+  void a_rotation_to_another_image_is_replaced_and_the_live_root_is_left_alone() throws Exception {
+    node.lvm().create("main", "orig_root_trixie", 1L << 30, imageTags("trixie"));
+    node.lvm().rename("main", "root", "last_root");
+    node.lvm().snapshot("main", "orig_root_trixie", "root", 1L << 30, Set.of());
+
+    assertThat(plan("bookworm", 1))
+        .containsExactly(SNAPSHOT, new Drop(List.of("root")), new Rename("next_root", "root"));
+  }
+
+  private static Set<String> imageTags(String image) {
+    return Set.of("snapback.role=image", "snapback.image=" + image);
+  }
+
+  private List<RotationStep> plan(String image, long generation) throws Exception {
+    return RotationPlan.of(node.check(), new ResetOrder(generation, image), NOW).steps();
+  }
+}
