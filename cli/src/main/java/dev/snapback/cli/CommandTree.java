@@ -1,0 +1,97 @@
+package dev.snapback.cli;
+
+import dev.snapback.cli.node.NodeResetCommand;
+import dev.snapback.cli.node.NodeShowCommand;
+import dev.snapback.cli.node.NodeTokenCommand;
+import dev.snapback.cli.node.NodesCommand;
+import dev.snapback.cli.run.RunCommand;
+import dev.snapback.cli.runs.ArtifactsCommand;
+import dev.snapback.cli.runs.CancelCommand;
+import dev.snapback.cli.runs.LogsCommand;
+import dev.snapback.cli.runs.RunsCommand;
+import dev.snapback.cli.runs.ShowCommand;
+import dev.snapback.cli.shell.Session;
+import dev.snapback.cli.shell.Surroundings;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which commands there are, wired by hand. */
+final class CommandTree {
+  private static final int HELP_WIDTH = 100;
+
+  private CommandTree() {}
+
+  static CommandLine of(Surroundings surroundings) {
+    Session session = new Session(surroundings);
+    CommandLine tree = new CommandLine(new Snapback());
+    tree.addMixin("session", session);
+    tree.addSubcommand(new RunsCommand(session));
+    tree.addSubcommand(
+        new CommandLine(new RunCommand(session))
+            .addSubcommand(new ShowCommand(session))
+            .addSubcommand(new LogsCommand(session))
+            .addSubcommand(new ArtifactsCommand(session))
+            .addSubcommand(new CancelCommand(session)));
+    tree.addSubcommand(new NodesCommand(session));
+    tree.addSubcommand(
+        new CommandLine(new NodeGroup())
+            .addSubcommand(new NodeShowCommand(session))
+            .addSubcommand(new NodeResetCommand(session))
+            .addSubcommand(new NodeTokenCommand(session)));
+    tree.addSubcommand(new CompletionCommand(session));
+    // An argument that begins with @ is an argument, not a file of arguments.
+    tree.setExpandAtFiles(false);
+    tree.setOut(new PrintWriter(surroundings.stdout(), true, StandardCharsets.UTF_8));
+    tree.setErr(new PrintWriter(surroundings.stderr(), true, StandardCharsets.UTF_8));
+    tree.setUsageHelpWidth(HELP_WIDTH);
+    everyCommandKnowsItsVersion(tree);
+    return tree;
+  }
+
+  private static void everyCommandKnowsItsVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(CommandTree::everyCommandKnowsItsVersion);
+  }
+
+  /** The command itself. */
+  @Command(
+      name = "snapback",
+      mixinStandardHelpOptions = true,
+      description = "Runs tests on pristine machines.",
+      footer = {
+        "",
+        "Example:",
+        "  snapback run --label metal-bookworm --workspace . -- make integration-test"
+      })
+  private static final class Snapback extends Group {}
+
+  /** What is asked of one node. */
+  @Command(
+      name = "node",
+      mixinStandardHelpOptions = true,
+      description = "Shows and resets one node, and lets new ones join.",
+      footer = {"", "Example:", "  snapback node show m1"})
+  private static final class NodeGroup extends Group {}
+
+  /** A command that does nothing without one of its subcommands. */
+  private static class Group implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      if (spec == null) {
+        throw new IllegalStateException("picocli sets the spec");
+      }
+      String names = String.join(", ", spec.subcommands().keySet());
+      throw new ParameterException(
+          spec.commandLine(), "`" + spec.qualifiedName() + "` needs one of: " + names);
+    }
+  }
+}

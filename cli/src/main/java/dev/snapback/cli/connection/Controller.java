@@ -1,0 +1,127 @@
+package dev.snapback.cli.connection;
+
+import dev.snapback.cli.exit.Failure;
+import dev.snapback.proto.api.v1.SnapbackGrpc;
+import dev.snapback.proto.api.v1.SnapbackGrpc.SnapbackBlockingV2Stub;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A connection to the controller's API. Thread-safe. */
+public final class Controller implements AutoCloseable {
+  /** The version of the API that this command speaks. */
+  public static final int PROTOCOL = 1;
+
+  static final Metadata.Key<String> PROTOCOL_HEADER =
+      Metadata.Key.of("snapback-protocol", Metadata.ASCII_STRING_MARSHALLER);
+
+  /** An answer that takes longer will not come. */
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
+
+  private final Address address;
+  private final ManagedChannel channel;
+  private final SnapbackBlockingV2Stub stub;
+
+  public Controller(Address address, ManagedChannel channel) {
+    this.address = address;
+    this.channel = channel;
+    Metadata headers = new Metadata();
+    headers.put(PROTOCOL_HEADER, Integer.toString(PROTOCOL));
+    this.stub =
+        SnapbackGrpc.newBlockingV2Stub(channel)
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  /** A call with one answer. */
+  @FunctionalInterface
+  public interface Call<T> {
+    T on(SnapbackBlockingV2Stub stub) throws StatusException;
+  }
+
+  /**
+   * @throws Failure with the exit code of what went wrong
+   */
+  public <T> T ask(Call<T> call) {
+    try {
+      return tryAsk(call);
+    } catch (StatusException e) {
+      throw Refusal.of(e, address);
+    }
+  }
+
+  /**
+   * As {@link #ask}, for those who can live with a refusal.
+   *
+   * @throws StatusException whatever the controller, or the way to it, answered
+   */
+  public <T> T tryAsk(Call<T> call) throws StatusException {
+    return call.on(stub.withDeadlineAfter(ANSWER_WITHIN));
+  }
+
+  /** For calls that stream, which have no deadline. */
+  public SnapbackBlockingV2Stub streams() {
+    return stub;
+  }
+
+  public Failure failure(StatusException e) {
+    return Refusal.of(e, address);
+  }
+
+  /**
+   * Whether the connection, rather than the call, has failed: the same call may succeed on a new
+   * one. A controller that is shut down in good order cancels its streams.
+   */
+  public static boolean isLostConnection(Status status) {
+    return switch (status.getCode()) {
+      case UNAVAILABLE, CANCELLED -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Waits until connected, at most 2 s.
+   *
+   * @return this
+   * @throws Failure (69) with the address and what to do
+   */
+  public Controller connected() throws InterruptedException {
+    long deadline = System.nanoTime() + CONNECT_WITHIN.toNanos();
+    ConnectivityState state = channel.getState(true);
+    while (state != ConnectivityState.READY) {
+      if (state == ConnectivityState.TRANSIENT_FAILURE) {
+        throw Failure.unavailable(Refusal.unreachable(address, "connection refused"));
+      }
+      CountDownLatch changed = new CountDownLatch(1);
+      channel.notifyWhenStateChanged(state, changed::countDown);
+      if (!changed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw Failure.unavailable(
+            Refusal.unreachable(address, "no answer within " + CONNECT_WITHIN.toSeconds() + " s"));
+      }
+      state = channel.getState(true);
+    }
+    return this;
+  }
+
+  /** Tries again at once, where gRPC would wait ever longer. */
+  public void reconnectNow() {
+    channel.resetConnectBackoff();
+  }
+
+  /** For messages. */
+  public Address address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.snapback.cli.node;
+
+import com.google.gson.JsonObject;
+import dev.snapback.cli.output.Json;
+import dev.snapback.cli.output.Table;
+import dev.snapback.cli.output.Text;
+import dev.snapback.proto.api.v1.Node;
+import dev.snapback.proto.api.v1.NodeDetail;
+import dev.snapback.proto.api.v1.Reset;
+import dev.snapback.proto.api.v1.ResetPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Nodes and their resets as people and programs see them. */
+final class NodeView {
+  private NodeView() {}
+
+  static JsonObject json(Node node) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", node.getName());
+    json.addProperty("driver", node.getDriver());
+    json.addProperty("address", node.getAddress());
+    json.add("labels", Json.strings(node.getLabelsList()));
+    json.addProperty("state", node.getState().name());
+    json.add("reason", Json.text(node.getReason()));
+    json.add("since", Json.time(node.getSinceMillis()));
+    json.add("deadline", Json.time(node.getDeadlineMillis()));
+    json.addProperty("generation", node.getGeneration());
+    json.add("image", Json.text(node.getImage()));
+    json.add("boot_id", Json.text(node.getBootId()));
+    json.add("run", Json.text(node.getRun()));
+    return json;
+  }
+
+  /** The node's fields, and beside them {@code resets}. */
+  static JsonObject json(NodeDetail detail) {
+    JsonObject json = json(detail.getNode());
+    json.add("resets", Json.array(detail.getResetsList(), NodeView::json));
+    return json;
+  }
+
+  private static JsonObject json(Reset reset) {
+    JsonObject phases = new JsonObject();
+    reset.getPhasesList().forEach(p -> phases.addProperty(p.getName(), p.getMicros() / 1e6));
+    JsonObject json = new JsonObject();
+    json.addProperty("generation", reset.getGeneration());
+    json.add("image", Json.text(reset.getImage()));
+    json.add("boot_id_before", Json.text(reset.getBootIdBefore()));
+    json.add("boot_id_after", Json.text(reset.getBootIdAfter()));
+    json.add("ordered", Json.time(reset.getOrderedMillis()));
+    json.add("ready", Json.time(reset.getReadyMillis()));
+    json.add("seconds", Json.seconds(reset.getOrderedMillis(), reset.getReadyMillis()));
+    json.add("phase_seconds", phases);
+    json.add("failure", Json.text(reset.getFailure()));
+    return json;
+  }
+
+  static Table table(List<Node> nodes, Instant now) {
+    Table table =
+        new Table("NODE", "STATE", "SINCE", "GENERATION", "IMAGE", "LABELS", "RUN", "REASON");
+    for (Node node : nodes) {
+      table.row(
+          node.getName(),
+          node.getState().name(),
+          Text.ago(node.getSinceMillis(), now),
+          Long.toString(node.getGeneration()),
+          node.getImage(),
+          String.join(" ", node.getLabelsList()),
+          node.getRun(),
+          node.getReason());
+    }
+    return table;
+  }
+
+  /** One fact per line. */
+  static Table facts(Node node, Instant now) {
+    return new Table("NODE", node.getName())
+        .row("state", node.getState().name())
+        .row("reason", node.getReason())
+        .row("since", Text.ago(node.getSinceMillis(), now))
+        .row("given up in", deadline(node, now))
+        .row("run", node.getRun())
+        .row("generation", Long.toString(node.getGeneration()))
+        .row("image", node.getImage())
+        .row("labels", String.join(" ", node.getLabelsList()))
+        .row("driver", node.getDriver())
+        .row("address", node.getAddress())
+        .row("boot id", node.getBootId());
+  }
+
+  private static String deadline(Node node, Instant now) {
+    return node.getDeadlineMillis() == 0
+        ? ""
+        : Text.duration(Duration.between(now, Instant.ofEpochMilli(node.getDeadlineMillis())));
+  }
+
+  static Table resets(List<Reset> resets, Instant now) {
+    Table table = new Table("RESET TO", "ORDERED", "TOOK", "IMAGE", "PHASES", "FAILURE");
+    for (Reset reset : resets) {
+      table.row(
+          "generation " + reset.getGeneration(),
+          Text.ago(reset.getOrderedMillis(), now),
+          took(reset),
+          reset.getImage(),
+          reset.getPhasesList().stream().map(NodeView::phase).collect(Collectors.joining(", ")),
+          reset.getFailure());
+    }
+    return table;
+  }
+
+  private static String took(Reset reset) {
+    return reset.getReadyMillis() == 0
+        ? ""
+        : Text.seconds((reset.getReadyMillis() - reset.getOrderedMillis()) * 1000);
+  }
+
+  private static String phase(ResetPhase phase) {
+    return phase.getName() + " " + Text.seconds(phase.getMicros());
+  }
+}

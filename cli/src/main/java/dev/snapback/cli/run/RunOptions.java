@@ -1,0 +1,133 @@
+package dev.snapback.cli.run;
+
+import dev.snapback.cli.exit.Failure;
+import dev.snapback.cli.shell.DurationText;
+import dev.snapback.proto.api.v1.RunOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code snapback run} and what they order. */
+final class RunOptions {
+  @Option(
+      names = "--label",
+      paramLabel = "L",
+      description = "What kind of node, e.g. metal-bookworm. Needed.")
+  private String label = "";
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      description = {
+        "Take this directory along, .git and all: the command runs in its copy.",
+        "Modes and symbolic links are kept; all files belong to root there."
+      })
+  private @Nullable Path workspace;
+
+  @Option(
+      names = "--artifacts",
+      paramLabel = "GLOB",
+      description =
+          "Keep these files of the workspace, e.g. 'logs/**'. May be given more than once.")
+  private List<String> artifacts = new ArrayList<>();
+
+  @Option(
+      names = "--artifacts-to",
+      paramLabel = "DIR",
+      description = "Fetch what was kept into this directory, also when the test failed.")
+  private @Nullable Path artifactsTo;
+
+  @Option(
+      names = "--env",
+      paramLabel = "K=V",
+      description = {
+        "Set a variable for the command; K alone takes its value from here.",
+        "May be given more than once."
+      })
+  private List<String> environment = new ArrayList<>();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "D",
+      defaultValue = "1h",
+      description = "End the command after so long: 90m, 1h30m. Default: ${DEFAULT-VALUE}.")
+  private String timeout = "";
+
+  @Option(names = "--node", paramLabel = "N", description = "Only on this node of the label.")
+  private String node = "";
+
+  @Option(
+      names = "--detach",
+      description = "Print the run's id once it is stored, and leave it to itself.")
+  private boolean detach;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "D",
+      defaultValue = "5m",
+      description =
+          "For how long to try again when the controller goes away. Default: ${DEFAULT-VALUE}.")
+  private String patience = "";
+
+  /** The order, without what is said of the workspace. */
+  RunOrder.Builder order(List<String> command, Map<String, String> here) {
+    if (label.isEmpty()) {
+      throw Failure.usage(
+          "--label is missing: say what kind of node, such as --label metal-bookworm"
+              + " (`snapback nodes` lists the labels there are)");
+    }
+    if (artifactsTo != null && artifacts.isEmpty()) {
+      throw Failure.usage("--artifacts-to needs --artifacts GLOB, which says what to fetch");
+    }
+    if (artifactsTo != null && detach) {
+      throw Failure.usage(
+          "--artifacts-to cannot go with --detach: fetch later with `snapback run artifacts`");
+    }
+    return RunOrder.newBuilder()
+        .setLabel(label)
+        .addAllCommand(command)
+        .putAllEnvironment(variables(here))
+        .addAllArtifactGlobs(artifacts)
+        .setTimeoutMillis(DurationText.parse("--timeout", timeout).toMillis())
+        .setNode(node);
+  }
+
+  private Map<String, String> variables(Map<String, String> here) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String variable : environment) {
+      int equals = variable.indexOf('=');
+      String name = equals < 0 ? variable : variable.substring(0, equals);
+      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        // The value is not repeated: it may be a secret.
+        throw Failure.usage("--env wants NAME=VALUE or NAME, found \"" + name + "\" for a name");
+      }
+      String value = equals < 0 ? here.get(name) : variable.substring(equals + 1);
+      if (value == null) {
+        throw Failure.usage("--env " + name + ": there is no such variable here to take along");
+      }
+      variables.put(name, value);
+    }
+    return variables;
+  }
+
+  @Nullable Path workspace() {
+    return workspace;
+  }
+
+  @Nullable Path artifactsTo() {
+    return artifactsTo;
+  }
+
+  boolean detach() {
+    return detach;
+  }
+
+  Duration patience() {
+    return DurationText.parse("--patience", patience);
+  }
+}

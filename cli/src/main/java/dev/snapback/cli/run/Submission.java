@@ -1,0 +1,102 @@
+package dev.snapback.cli.run;
+
+import com.google.protobuf.ByteString;
+import dev.snapback.cli.connection.Controller;
+import dev.snapback.cli.exit.Failure;
+import dev.snapback.cli.output.Screen;
+import dev.snapback.cli.output.Text;
+import dev.snapback.cli.workspace.Packing;
+import dev.snapback.cli.workspace.Workspace;
+import dev.snapback.proto.api.v1.Run;
+import dev.snapback.proto.api.v1.RunOrder;
+import dev.snapback.proto.api.v1.SubmitRunRequest;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Hands an order and its workspace in. One thread submits; another may {@link #abort}. The
+ * workspace goes as fast as the controller takes it, and is never in memory as a whole.
+ */
+final class Submission {
+  /** The controller makes the workspace durable before it answers. */
+  private static final long ANSWER_MINUTES = 5;
+
+  private final BlockingClientCall<SubmitRunRequest, Run> call;
+  private final Controller controller;
+  private final Screen screen;
+  private volatile boolean sent;
+
+  Submission(Controller controller, Screen screen) {
+    this.controller = controller;
+    this.screen = screen;
+    this.call = controller.streams().submitRun();
+  }
+
+  /**
+   * Returns once the run is stored.
+   *
+   * @throws Failure (64) if the order is refused, (69) if the controller goes away, (74) if the
+   *     workspace cannot be read; then no run is stored, unless the connection broke at the very
+   *     end
+   */
+  Run submit(RunOrder order, Optional<Workspace> workspace) throws InterruptedException {
+    boolean whole = false;
+    try {
+      boolean wanted = call.write(SubmitRunRequest.newBuilder().setOrder(order).build());
+      if (wanted && workspace.isPresent()) {
+        send(workspace.get());
+      }
+      sent = true;
+      call.halfClose();
+      Run run = call.read(ANSWER_MINUTES, TimeUnit.MINUTES);
+      if (run == null) {
+        throw Failure.internal(
+            "the controller ended the call without an answer: see its log",
+            new IllegalStateException());
+      }
+      whole = true;
+      return run;
+    } catch (StatusException e) {
+      throw controller.failure(e);
+    } catch (TimeoutException e) {
+      throw Failure.unavailable(
+          "the controller took the run but did not answer within "
+              + ANSWER_MINUTES
+              + " min: look with `snapback runs` whether it has it");
+    } finally {
+      if (!whole) {
+        call.cancel("not handed in", null);
+      }
+    }
+  }
+
+  private void send(Workspace workspace) throws StatusException, InterruptedException {
+    long bytes = 0;
+    try (Packing packing = workspace.pack()) {
+      for (byte[] piece = packing.next(); piece.length > 0; piece = packing.next()) {
+        bytes += piece.length;
+        SubmitRunRequest request =
+            SubmitRunRequest.newBuilder().setWorkspace(ByteString.copyFrom(piece)).build();
+        if (!call.write(request)) {
+          // The controller has answered already and wants no more.
+          return;
+        }
+        screen.status("sending the workspace", "sending the workspace, " + Text.size(bytes));
+      }
+      packing.end().forEach(screen::note);
+    }
+  }
+
+  /**
+   * Ends it before anything is stored; does nothing where all has been sent, because then the
+   * controller may have stored it: the answer will tell.
+   */
+  void abort() {
+    if (!sent) {
+      call.cancel("aborted", null);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.snapback.cli.shell;
+
+import dev.snapback.cli.connection.Address;
+import dev.snapback.cli.connection.Controller;
+import dev.snapback.cli.exit.Failure;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command has, and what follows from them. */
+public final class Session {
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--controller",
+      paramLabel = "HOST:PORT",
+      scope = ScopeType.INHERIT,
+      description = {
+        "The controller's API, on this machine (not encrypted yet).",
+        "Default: SNAPBACK_CONTROLLER, else " + Address.DEFAULT + "."
+      })
+  private @Nullable String controller;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description =
+          "Print JSON: one object per line, times in ISO 8601 (UTC), durations in seconds.")
+  private boolean json;
+
+  public Session(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** Whether the output is for programs. */
+  public boolean json() {
+    return json;
+  }
+
+  /**
+   * Connects to the controller that option or environment name.
+   *
+   * @throws Failure (69) if none is reachable within 2 s, (64) if it is not on this machine
+   */
+  public Controller connect() throws InterruptedException {
+    String named =
+        controller == null
+            ? surroundings.environment().getOrDefault("SNAPBACK_CONTROLLER", "")
+            : controller;
+    Address address = Address.parse(named.isEmpty() ? Address.DEFAULT : named);
+    Controller opened = new Controller(address, surroundings.channels().apply(address));
+    try {
+      return opened.connected();
+    } catch (Failure | InterruptedException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Prints a line (or several) to stdout.
+   *
+   * @throws Failure (74) if stdout is closed
+   */
+  public void print(String text) {
+    try {
+      surroundings.stdout().write((text + "\n").getBytes(StandardCharsets.UTF_8));
+      surroundings.stdout().flush();
+    } catch (IOException e) {
+      throw Failure.io("cannot write to stdout: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where a person reads what happens. */
+  public PrintStream stderr() {
+    return surroundings.stderr();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.snapback.cli.workspace;
+
+import dev.snapback.cli.exit.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A directory to take to the node, `.git` and all.
+ *
+ * @param directory exists and is a directory
+ */
+public record Workspace(Path directory, Compression compression) {
+
+  /**
+   * @throws Failure (64) if there is no such directory
+   */
+  public static Workspace of(Path directory, Compression compression) {
+    if (!Files.exists(directory)) {
+      throw Failure.usage("--workspace wants a directory, found nothing at " + directory);
+    }
+    if (!Files.isDirectory(directory)) {
+      throw Failure.usage("--workspace wants a directory, " + directory + " is none");
+    }
+    if (!Files.isReadable(directory)) {
+      throw Failure.usage("--workspace: no permission to read " + directory);
+    }
+    return new Workspace(directory, compression);
+  }
+
+  /**
+   * What packs it. All belongs to root in there, because the run is root's: git, for one, refuses a
+   * repository that belongs to somebody else.
+   */
+  List<String> command() {
+    return List.of(
+        "tar",
+        "--create",
+        "--file=-",
+        "--" + compression.program(),
+        "--owner=root:0",
+        "--group=root:0",
+        "--directory=" + directory,
+        ".");
+  }
+
+  /**
+   * Begins to pack.
+   *
+   * @throws Failure (74) if tar cannot be started
+   */
+  public Packing pack() {
+    try {
+      return new Packing(new ProcessBuilder(command()).start());
+    } catch (IOException e) {
+      throw Failure.io("cannot start tar to pack the workspace: " + e.getMessage(), e);
+    }
+  }
+}
