@@ -10,10 +10,13 @@ public final class NodeException extends Exception {
     UNREACHABLE,
     /** It is at another generation than the caller believes. Describe it anew. */
     STALE,
-    /**
-     * It will not, and says why (an impediment, a wrong argument). Asking again changes nothing.
-     */
+    /** It will not, and says why (an impediment, no room). Asking again changes nothing. */
     REFUSED,
+    /**
+     * What was ordered makes no sense, on this node or any other: e.g. a workspace that is no tar
+     * stream.
+     */
+    BAD_ORDER,
     /** It knows no such run. */
     NO_SUCH_RUN,
     /** It tried and failed. The machine is suspect. */
@@ -23,18 +26,26 @@ public final class NodeException extends Exception {
   }
 
   private final Kind kind;
+  private final String why;
 
   public NodeException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+    this.why = message;
   }
 
   public NodeException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.why = message;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** For people: which node, what was asked, and what came of it. */
+  public String why() {
+    return why;
   }
 }

@@ -88,7 +88,12 @@ public final class SimulatedNode implements Node {
   public void sendTree(RunOnNode run, InputStream from, Compression compression)
       throws NodeException, IOException, InterruptedException {
     fence(run.generation());
-    tar.extract(from, compression, workspace(run.run()), Long.MAX_VALUE);
+    var workspace = workspace(run.run());
+    try {
+      tar.extract(from, compression, workspace, Long.MAX_VALUE);
+    } catch (IOException e) {
+      throw new NodeException(Kind.BAD_ORDER, "node " + name + " cannot unpack that", e);
+    }
   }
 
   @Override

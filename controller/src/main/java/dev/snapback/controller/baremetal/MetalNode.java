@@ -1,0 +1,253 @@
+package dev.snapback.controller.baremetal;
+
+import com.google.protobuf.ByteString;
+import dev.snapback.controller.node.ConsoleSink;
+import dev.snapback.controller.node.Node;
+import dev.snapback.controller.node.NodeDescription;
+import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.node.NodeException.Kind;
+import dev.snapback.controller.node.Recycling;
+import dev.snapback.controller.node.RunCommand;
+import dev.snapback.controller.node.RunEnd;
+import dev.snapback.controller.node.RunOnNode;
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.proto.agent.v1.AgentGrpc;
+import dev.snapback.proto.agent.v1.AwaitRunRequest;
+import dev.snapback.proto.agent.v1.DescribeRequest;
+import dev.snapback.proto.agent.v1.FetchTreeRequest;
+import dev.snapback.proto.agent.v1.FollowConsoleRequest;
+import dev.snapback.proto.agent.v1.ResetRequest;
+import dev.snapback.proto.agent.v1.SendTreeHeader;
+import dev.snapback.proto.agent.v1.SendTreeRequest;
+import dev.snapback.proto.agent.v1.SendTreeResponse;
+import dev.snapback.proto.agent.v1.StartRunRequest;
+import dev.snapback.proto.agent.v1.StopRunRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A physical machine, driven through the agent that runs on it. Thread-safe. */
+final class MetalNode implements Node {
+  /** Big enough for few messages, small enough to stay far below gRPC's limit of 4 MiB. */
+  private static final int CHUNK = 128 * 1024;
+
+  private final NodeName name;
+  private final ManagedChannel channel;
+  private final AgentGrpc.AgentBlockingV2Stub agent;
+  private final Deadlines deadlines;
+
+  /**
+   * @param channel to the machine's agent; this node owns it
+   */
+  MetalNode(NodeName name, ManagedChannel channel, Deadlines deadlines) {
+    this.name = name;
+    this.channel = channel;
+    this.agent = AgentGrpc.newBlockingV2Stub(channel);
+    this.deadlines = deadlines;
+  }
+
+  private AgentGrpc.AgentBlockingV2Stub within(Duration deadline) {
+    return agent.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @FunctionalInterface
+  private interface Call<A> {
+    A answer() throws StatusException;
+  }
+
+  @Override
+  public NodeDescription describe() throws NodeException, InterruptedException {
+    try {
+      return Answers.description(
+          name, within(deadlines.call()).describe(DescribeRequest.getDefaultInstance()));
+    } catch (StatusException e) {
+      throwIfInterrupted();
+      if (Answers.needsDescription(e)) {
+        // Describe has no condition but one: that both speak the same protocol.
+        throw new NodeException(
+            Kind.OTHER_PROTOCOL, "node %s: %s".formatted(name, Answers.words(e)), e);
+      }
+      throw Answers.failure(name, "describe", e);
+    }
+  }
+
+  @Override
+  public boolean start(RunOnNode run, RunCommand command)
+      throws NodeException, InterruptedException {
+    var request =
+        StartRunRequest.newBuilder()
+            .setGeneration(run.generation())
+            .setRun(run.run())
+            .addAllCommand(command.argv())
+            .putAllEnvironment(command.environment())
+            .setTimeoutMillis(command.timeout().toMillis())
+            .build();
+    return ask("start run", run.generation(), () -> within(deadlines.call()).startRun(request))
+        .getStarted();
+  }
+
+  @Override
+  public RunEnd await(RunOnNode run) throws NodeException, InterruptedException {
+    var request =
+        AwaitRunRequest.newBuilder().setGeneration(run.generation()).setRun(run.run()).build();
+    return Answers.end(
+        ask("await run", run.generation(), () -> within(deadlines.await()).awaitRun(request)));
+  }
+
+  @Override
+  public void stop(RunOnNode run) throws NodeException, InterruptedException {
+    var request =
+        StopRunRequest.newBuilder().setGeneration(run.generation()).setRun(run.run()).build();
+    try {
+      ask("stop run", run.generation(), () -> within(deadlines.call()).stopRun(request));
+    } catch (NodeException e) {
+      if (e.kind() != Kind.NO_SUCH_RUN) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public Recycling recycle(long generation, String image)
+      throws NodeException, InterruptedException {
+    var request = ResetRequest.newBuilder().setGeneration(generation).setImage(image).build();
+    return Answers.recycling(
+        ask("reset", generation, () -> within(deadlines.reset()).reset(request)));
+  }
+
+  @Override
+  public void followConsole(RunOnNode run, long offset, ConsoleSink sink)
+      throws NodeException, IOException, InterruptedException {
+    var request =
+        FollowConsoleRequest.newBuilder()
+            .setGeneration(run.generation())
+            .setRun(run.run())
+            .setOffset(offset)
+            .build();
+    // No deadline: a run's own timeout ends it, and keepalive finds out when the machine dies.
+    var call = agent.followConsole(request);
+    try {
+      for (var chunk = call.read(); chunk != null; chunk = call.read()) {
+        if (!chunk.getData().isEmpty()) {
+          sink.accept(chunk.getOffset(), chunk.getData().toByteArray());
+        }
+      }
+    } catch (StatusException e) {
+      throw meaning("follow console", run.generation(), e);
+    } finally {
+      call.cancel("nobody listens any more", null);
+    }
+  }
+
+  @Override
+  public void sendTree(RunOnNode run, InputStream tar, Compression compression)
+      throws NodeException, IOException, InterruptedException {
+    var header =
+        SendTreeHeader.newBuilder()
+            .setGeneration(run.generation())
+            .setRun(run.run())
+            .setCompression(wire(compression));
+    var call = within(deadlines.tree()).sendTree();
+    try {
+      if (call.write(SendTreeRequest.newBuilder().setHeader(header).build())) {
+        writeAll(tar, call);
+        call.halfClose();
+      }
+      // Also where the agent has ended the call early: this is what says why.
+      call.read();
+    } catch (StatusException e) {
+      throw meaning("send tree", run.generation(), e);
+    } finally {
+      call.cancel("the tree was not sent to its end", null);
+    }
+  }
+
+  /** Waits whenever the agent is slower than the source: {@code write} does. */
+  private static void writeAll(
+      InputStream tar, BlockingClientCall<SendTreeRequest, SendTreeResponse> call)
+      throws IOException, StatusException, InterruptedException {
+    for (var data = tar.readNBytes(CHUNK); data.length > 0; data = tar.readNBytes(CHUNK)) {
+      var message = SendTreeRequest.newBuilder().setData(ByteString.copyFrom(data)).build();
+      if (!call.write(message)) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void fetchTree(RunOnNode run, List<String> globs, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException {
+    var request =
+        FetchTreeRequest.newBuilder()
+            .setGeneration(run.generation())
+            .setRun(run.run())
+            .addAllGlobs(globs)
+            .setCompression(wire(compression))
+            .build();
+    var call = within(deadlines.tree()).fetchTree(request);
+    try {
+      for (var data = call.read(); data != null; data = call.read()) {
+        data.getData().writeTo(to);
+      }
+    } catch (StatusException e) {
+      throw meaning("fetch tree", run.generation(), e);
+    } finally {
+      call.cancel("nobody reads any more", null);
+    }
+  }
+
+  private static dev.snapback.proto.agent.v1.Compression wire(Compression compression) {
+    return switch (compression) {
+      case ZSTD -> dev.snapback.proto.agent.v1.Compression.COMPRESSION_ZSTD;
+      case GZIP -> dev.snapback.proto.agent.v1.Compression.COMPRESSION_GZIP;
+    };
+  }
+
+  private <A> A ask(String verb, long generation, Call<A> call)
+      throws NodeException, InterruptedException {
+    try {
+      return call.answer();
+    } catch (StatusException e) {
+      throw meaning(verb, generation, e);
+    }
+  }
+
+  /**
+   * An agent refuses for several reasons with one status. Which it was is read from the machine,
+   * not from the words of its refusal.
+   */
+  private NodeException meaning(String verb, long generation, StatusException e)
+      throws InterruptedException {
+    throwIfInterrupted();
+    if (Answers.needsDescription(e)) {
+      try {
+        if (describe().generation() != generation) {
+          return new NodeException(
+              Kind.STALE, "node %s: %s: %s".formatted(name, verb, Answers.words(e)), e);
+        }
+      } catch (NodeException other) {
+        return other;
+      }
+    }
+    return Answers.failure(name, verb, e);
+  }
+
+  /** gRPC cancels a call whose thread is interrupted, and leaves the thread's flag set. */
+  private static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.snapback.controller.runs;
+
+import dev.snapback.controller.disk.DurableFile;
+import dev.snapback.controller.node.Node;
+import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.node.RunOnNode;
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.tree.Tar;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/**
+ * Fetches a run's artifacts. What comes is the work of whoever was root on the node: only plain
+ * files and directories are kept, with plain permissions, and never more than the limit.
+ */
+final class Artifacts {
+  private final Path directory;
+  private final long limit;
+  private final Tar tar = new Tar();
+
+  /**
+   * @param directory appears when all is there; what was there before is replaced
+   * @param limit in bytes, unpacked
+   */
+  Artifacts(Path directory, long limit) {
+    this.directory = directory;
+    this.limit = limit;
+  }
+
+  /** Fetches what matches. Returns what is missing and why, for people; empty: nothing. */
+  String fetch(Node node, RunOnNode run, List<String> globs)
+      throws NodeException, IOException, InterruptedException {
+    var stream = directory.resolveSibling("artifacts.tar.zst");
+    var fresh = directory.resolveSibling("artifacts.new");
+    try {
+      DurableFile.deleteTree(fresh);
+      Files.createDirectories(fresh);
+      try (var out =
+          new LimitedOutputStream(new BufferedOutputStream(Files.newOutputStream(stream)), limit)) {
+        node.fetchTree(run, globs, Compression.ZSTD, out);
+      }
+      try (var in = Files.newInputStream(stream)) {
+        tar.extract(in, Compression.ZSTD, fresh, limit);
+      }
+      var dropped = keepPlainFilesOnly(fresh);
+      DurableFile.deleteTree(directory);
+      DurableFile.moveInPlace(fresh, directory);
+      return dropped == 0
+          ? ""
+          : "%d artifacts were no plain files and are not kept".formatted(dropped);
+    } catch (Tar.TooLargeException | LimitedOutputStream.FullException tooLarge) {
+      return "the artifacts are larger than the limit of %d bytes and are not kept"
+          .formatted(limit);
+    } finally {
+      Files.deleteIfExists(stream);
+      DurableFile.deleteTree(fresh);
+    }
+  }
+
+  private static int keepPlainFilesOnly(Path root) throws IOException {
+    var visitor = new PlainFiles();
+    Files.walkFileTree(root, visitor);
+    return visitor.dropped;
+  }
+
+  private static final class PlainFiles extends SimpleFileVisitor<Path> {
+    private int dropped;
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
+        throws IOException {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
+      if (attributes.isRegularFile()) {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+      } else {
+        Files.delete(path);
+        dropped++;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.snapback.controller.runs;
+
+import dev.snapback.controller.loop.EffectRunner;
+import dev.snapback.controller.loop.EventSink;
+import dev.snapback.controller.node.OpenNodes;
+import dev.snapback.controller.scheduler.Effect;
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.RunId;
+import java.time.InstantSource;
+
+/**
+ * Does what the scheduler wants done: one virtual thread per run, and one per node. Thread-safe.
+ */
+public final class Conductors implements EffectRunner, AutoCloseable {
+  private final RunFiles files;
+  private final Patience patience;
+  private final Limits limits;
+  private final Retry retry;
+  private final Reports reports;
+  private final NodeOrders orders;
+  private final LatestTasks<RunId> conducting = new LatestTasks<>("run");
+  private final LatestTasks<RunId> stopping = new LatestTasks<>("stop");
+  private final LatestTasks<NodeName> resetting = new LatestTasks<>("node");
+
+  /**
+   * @param nodes not closed by this
+   */
+  public Conductors(
+      OpenNodes nodes,
+      RunFiles files,
+      Patience patience,
+      Limits limits,
+      InstantSource clock,
+      EventSink events) {
+    this.files = files;
+    this.patience = patience;
+    this.limits = limits;
+    this.retry = new Retry(nodes, clock, patience.pause());
+    this.reports = new Reports(events);
+    this.orders = new NodeOrders(nodes, retry, patience, clock, reports);
+  }
+
+  @Override
+  public void begin(Effect effect) {
+    switch (effect) {
+      case Effect.ConductRun order -> {
+        stopping.cancel(order.run());
+        conducting.begin(order.run(), () -> conduct(order));
+      }
+      case Effect.StopRun order -> stopping.begin(order.run(), () -> orders.stop(order));
+      case Effect.AbandonRun order -> {
+        conducting.cancel(order.run());
+        stopping.cancel(order.run());
+      }
+      case Effect.ResetNode order ->
+          resetting.begin(order.node().name(), () -> orders.reset(order));
+      case Effect.VerifyNode order ->
+          resetting.begin(order.node().name(), () -> orders.verify(order));
+    }
+  }
+
+  private void conduct(Effect.ConductRun order) throws InterruptedException {
+    new RunConductor(order, files, retry, patience, limits, reports).conduct();
+    // The command has ended: there is nothing left to stop.
+    stopping.cancel(order.run());
+  }
+
+  /** Ends all of it, without a word to the scheduler. What runs on nodes goes on. */
+  @Override
+  public void close() {
+    conducting.close();
+    stopping.close();
+    resetting.close();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.snapback.controller.runs;
+
+import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.node.NodeException.Kind;
+import dev.snapback.controller.node.OpenNodes;
+import dev.snapback.controller.node.RunOnNode;
+import dev.snapback.controller.scheduler.Effect.ResetNode;
+import dev.snapback.controller.scheduler.Effect.StopRun;
+import dev.snapback.controller.scheduler.Effect.VerifyNode;
+import dev.snapback.controller.scheduler.Event;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done to a node outside of a run's own course. Each method blocks. Thread-safe. */
+final class NodeOrders {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeOrders.class);
+
+  /** A node that did not say at which generation it is. */
+  private static final long UNKNOWN = -1;
+
+  private static final Duration FOREVER = Duration.ofDays(3650);
+
+  private final OpenNodes nodes;
+  private final Retry retry;
+  private final Patience patience;
+  private final InstantSource clock;
+  private final Reports reports;
+
+  NodeOrders(
+      OpenNodes nodes, Retry retry, Patience patience, InstantSource clock, Reports reports) {
+    this.nodes = nodes;
+    this.retry = retry;
+    this.patience = patience;
+    this.clock = clock;
+    this.reports = reports;
+  }
+
+  void reset(ResetNode order) throws InterruptedException {
+    var node = order.node().name();
+    try {
+      var taken =
+          retry.until(
+              patience.reset(), order.node(), n -> n.recycle(order.generation(), order.image()));
+      // The jump cuts this connection without a word.
+      nodes.forget(node);
+      reports.tell(
+          new Event.ResetTaken(
+              node, order.reset(), taken.generation(), taken.bootIdBefore(), taken.phases()));
+    } catch (NodeException e) {
+      reports.tell(
+          new Event.ResetFailed(
+              node, order.reset(), generationAfter(e, order), e.why(), mayPass(e.kind())));
+    }
+  }
+
+  /** An order may have been taken although its answer was lost; then the node is further on. */
+  private long generationAfter(NodeException e, ResetNode order) throws InterruptedException {
+    if (e.kind() != Kind.STALE) {
+      return UNKNOWN;
+    }
+    try {
+      return nodes.get(order.node()).describe().generation();
+    } catch (NodeException gone) {
+      return UNKNOWN;
+    }
+  }
+
+  void verify(VerifyNode order) throws InterruptedException {
+    var node = order.node().name();
+    var began = clock.instant();
+    try {
+      var found = retry.until(patience.verify(), order.node(), n -> n.describe());
+      var wrong = Check.of(order, found);
+      if (wrong.isEmpty()) {
+        reports.tell(
+            new Event.NodeVerified(
+                node,
+                order.reset(),
+                found.bootId(),
+                found.generation(),
+                found.image(),
+                Duration.between(began, clock.instant())));
+      } else {
+        reports.tell(
+            new Event.NodeRejected(
+                node,
+                order.reset(),
+                found.generation(),
+                wrong.get().why(),
+                wrong.get().resetMayHelp()));
+      }
+    } catch (NodeException e) {
+      reports.tell(
+          new Event.NodeRejected(node, order.reset(), UNKNOWN, e.why(), mayPass(e.kind())));
+    }
+  }
+
+  /** Whether the same order may succeed later, without anybody's help. */
+  private static boolean mayPass(Kind kind) {
+    return switch (kind) {
+      case UNREACHABLE, STALE, BROKEN -> true;
+      case REFUSED, BAD_ORDER, NO_SUCH_RUN, OTHER_PROTOCOL -> false;
+    };
+  }
+
+  /** Tries until it is done or its thread is interrupted; the run's conductor sees the end. */
+  void stop(StopRun order) throws InterruptedException {
+    var run = new RunOnNode(order.run().value(), order.generation());
+    try {
+      retry.until(
+          FOREVER,
+          order.node(),
+          n -> {
+            n.stop(run);
+            return true;
+          });
+    } catch (NodeException e) {
+      LOG.warn(
+          "run={} node={} cannot be stopped: {}", order.run(), order.node().name(), e.why());
+    }
+  }
+}
