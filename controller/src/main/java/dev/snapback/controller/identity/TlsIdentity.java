@@ -50,7 +50,9 @@ public final class TlsIdentity {
     }
   }
 
-  /** With the CA's after it: a machine that joins knows only that one's fingerprint, by its token. */
+  /**
+   * With the CA's after it: a machine that joins knows only that one's fingerprint, by its token.
+   */
   private ByteArrayInputStream certificate() {
     var chain = new ByteArrayOutputStream();
     chain.writeBytes(own.certificatePem());

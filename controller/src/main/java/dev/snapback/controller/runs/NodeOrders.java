@@ -117,8 +117,7 @@ final class NodeOrders {
             return true;
           });
     } catch (NodeException e) {
-      LOG.warn(
-          "run={} node={} cannot be stopped: {}", order.run(), order.node().name(), e.why());
+      LOG.warn("run={} node={} cannot be stopped: {}", order.run(), order.node().name(), e.why());
     }
   }
 }
