@@ -1,0 +1,5 @@
+/** Telling the controller that this machine is up. */
+@NullMarked
+package dev.snapback.agent.announce;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,260 @@
+package dev.snapback.agent.api;
+
+import com.google.protobuf.ByteString;
+import dev.snapback.agent.machine.Machine;
+import dev.snapback.agent.machine.NodeFacts;
+import dev.snapback.agent.reset.ResetOrder;
+import dev.snapback.agent.reset.ResetRefused;
+import dev.snapback.agent.reset.ResetTaken;
+import dev.snapback.agent.reset.Resets;
+import dev.snapback.agent.run.Programs;
+import dev.snapback.agent.run.Run;
+import dev.snapback.agent.run.RunEnd;
+import dev.snapback.agent.run.RunId;
+import dev.snapback.agent.run.RunOutcome.Lost;
+import dev.snapback.agent.run.Runs;
+import dev.snapback.agent.tree.Packing;
+import dev.snapback.proto.agent.v1.AgentGrpc;
+import dev.snapback.proto.agent.v1.AwaitRunRequest;
+import dev.snapback.proto.agent.v1.ConsoleChunk;
+import dev.snapback.proto.agent.v1.DescribeRequest;
+import dev.snapback.proto.agent.v1.Description;
+import dev.snapback.proto.agent.v1.FetchTreeRequest;
+import dev.snapback.proto.agent.v1.FollowConsoleRequest;
+import dev.snapback.proto.agent.v1.ResetAccepted;
+import dev.snapback.proto.agent.v1.ResetRequest;
+import dev.snapback.proto.agent.v1.RunOutcome;
+import dev.snapback.proto.agent.v1.SendTreeRequest;
+import dev.snapback.proto.agent.v1.SendTreeResponse;
+import dev.snapback.proto.agent.v1.StartRunRequest;
+import dev.snapback.proto.agent.v1.StartRunResponse;
+import dev.snapback.proto.agent.v1.StopRunRequest;
+import dev.snapback.proto.agent.v1.StopRunResponse;
+import dev.snapback.proto.agent.v1.TreeData;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the controller may order, call by call. Methods run on virtual threads of their own and
+ * block.
+ */
+public final class AgentService extends AgentGrpc.AgentImplBase {
+  private static final int PIECE = 256 << 10;
+
+  private final String node;
+  private final Machine machine;
+  private final Fence fence;
+  private final Runs runs;
+  private final Programs programs;
+  private final Resets resets;
+  private final Departure departure;
+
+  /**
+   * @param node this node's name
+   */
+  public AgentService(
+      String node,
+      Machine machine,
+      Runs runs,
+      Programs programs,
+      Resets resets,
+      Departure departure) {
+    this.node = node;
+    this.machine = machine;
+    this.fence = new Fence(machine);
+    this.runs = runs;
+    this.programs = programs;
+    this.resets = resets;
+    this.departure = departure;
+  }
+
+  private interface Act<T> {
+    T act() throws Exception;
+  }
+
+  private static <T> void answer(String call, StreamObserver<T> out, Act<T> act) {
+    T answer;
+    try {
+      answer = act.act();
+    } catch (Exception e) {
+      // The top of this call, as an interceptor is.
+      out.onError(Refusals.of(call, e));
+      return;
+    }
+    out.onNext(answer);
+    out.onCompleted();
+  }
+
+  /** A caller that goes away is nothing to make noise about; without this, gRPC throws at us. */
+  private static void letGo(StreamObserver<?> out) {
+    ((ServerCallStreamObserver<?>) out).setOnCancelHandler(() -> {});
+  }
+
+  @Override
+  public void describe(DescribeRequest request, StreamObserver<Description> out) {
+    letGo(out);
+    answer("Describe", out, () -> Descriptions.of(node, machine));
+  }
+
+  @Override
+  public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> out) {
+    letGo(out);
+    answer(
+        "StartRun",
+        out,
+        () -> {
+          NodeFacts facts = pass(request.getGeneration());
+          var order = Wire.order(request);
+          boolean started =
+              runs.start(
+                  order,
+                  Map.of(
+                      "SNAPBACK_RUN", order.id().value(),
+                      "SNAPBACK_NODE", node,
+                      "SNAPBACK_IMAGE", facts.image(),
+                      "SNAPBACK_GENERATION", Long.toString(facts.generation())));
+          return StartRunResponse.newBuilder().setStarted(started).build();
+        });
+  }
+
+  @Override
+  public void followConsole(FollowConsoleRequest request, StreamObserver<ConsoleChunk> out) {
+    Outflow.start(
+        "FollowConsole",
+        out,
+        flow -> {
+          var _ = pass(request.getGeneration());
+          if (request.getOffset() < 0) {
+            throw Refused.wrong("an offset is not negative");
+          }
+          Run run = known(request.getRun());
+          run.follow(
+              request.getOffset(),
+              PIECE,
+              (offset, data) -> {
+                if (departure.hasBegun() || flow.gone()) {
+                  return false;
+                }
+                return !data.hasRemaining()
+                    || flow.send(
+                        ConsoleChunk.newBuilder()
+                            .setOffset(offset)
+                            .setData(ByteString.copyFrom(data))
+                            .build());
+              });
+          if (departure.hasBegun() && !run.end().isDone()) {
+            throw Refused.resetting();
+          }
+        });
+  }
+
+  @Override
+  public void awaitRun(AwaitRunRequest request, StreamObserver<RunOutcome> out) {
+    letGo(out);
+    CompletableFuture<RunEnd> end;
+    try {
+      var _ = pass(request.getGeneration());
+      end = end(new RunId(request.getRun()));
+    } catch (Exception e) {
+      // The top of this call, as an interceptor is.
+      out.onError(Refusals.of("AwaitRun", e));
+      return;
+    }
+    var _ =
+        CompletableFuture.anyOf(end, departure.begun())
+            .thenRun(() ->
+                answer(
+                    "AwaitRun",
+                    out,
+                    () -> {
+                      if (!end.isDone()) {
+                        throw Refused.resetting();
+                      }
+                      return Wire.outcome(end.join());
+                    }));
+  }
+
+  @Override
+  public void stopRun(StopRunRequest request, StreamObserver<StopRunResponse> out) {
+    letGo(out);
+    answer(
+        "StopRun",
+        out,
+        () -> {
+          var _ = pass(request.getGeneration());
+          known(request.getRun()).stop();
+          return StopRunResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public StreamObserver<SendTreeRequest> sendTree(StreamObserver<SendTreeResponse> out) {
+    letGo(out);
+    return new SendTreeCall(fence, runs, programs, out);
+  }
+
+  @Override
+  public void fetchTree(FetchTreeRequest request, StreamObserver<TreeData> out) {
+    Outflow.start(
+        "FetchTree",
+        out,
+        flow -> {
+          var _ = pass(request.getGeneration());
+          Run run = known(request.getRun());
+          var compression = Wire.compression(request.getCompression());
+          try (var packing =
+              Packing.of(run.workspace(), request.getGlobsList(), compression, programs)) {
+            byte[] piece = new byte[PIECE];
+            for (int count = packing.read(piece); count > 0; count = packing.read(piece)) {
+              var data = ByteString.copyFrom(piece, 0, count);
+              if (!flow.send(TreeData.newBuilder().setData(data).build())) {
+                return;
+              }
+            }
+            packing.finish();
+          }
+        });
+  }
+
+  @Override
+  public void reset(ResetRequest request, StreamObserver<ResetAccepted> out) {
+    letGo(out);
+    ResetTaken taken;
+    try {
+      taken = resets.take(new ResetOrder(request.getGeneration(), request.getImage()));
+    } catch (ResetRefused e) {
+      out.onError(Refusals.of("Reset", e));
+      return;
+    }
+    out.onNext(Wire.accepted(taken));
+    out.onCompleted();
+    // Also where the caller has gone meanwhile: the order stands, and the announcement tells.
+    departure.begin();
+  }
+
+  private NodeFacts pass(long generation) throws Exception {
+    if (departure.hasBegun()) {
+      throw Refused.resetting();
+    }
+    return fence.check(generation);
+  }
+
+  private Run known(String run) throws Refused {
+    var id = new RunId(run);
+    return runs.find(id).orElseThrow(() -> Refused.noSuchRun(id));
+  }
+
+  private CompletableFuture<RunEnd> end(RunId id) throws Refused {
+    var run = runs.find(id);
+    if (run.isPresent()) {
+      return run.get().end();
+    }
+    if (runs.hasTraceOf(id)) {
+      return CompletableFuture.completedFuture(
+          new RunEnd(new Lost("this machine has booted since, or never started it"), 0));
+    }
+    throw Refused.noSuchRun(id);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.snapback.agent.api;
+
+import dev.snapback.agent.reset.ResetTaken;
+import dev.snapback.agent.run.RunEnd;
+import dev.snapback.agent.run.RunId;
+import dev.snapback.agent.run.RunOrder;
+import dev.snapback.agent.tree.Compression;
+import dev.snapback.proto.agent.v1.Phase;
+import dev.snapback.proto.agent.v1.ResetAccepted;
+import dev.snapback.proto.agent.v1.RunOutcome;
+import dev.snapback.proto.agent.v1.StartRunRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Between our values and the protocol's messages. */
+final class Wire {
+  private Wire() {}
+
+  static RunOrder order(StartRunRequest request) throws Refused {
+    if (request.getTimeoutMillis() < 0) {
+      throw Refused.wrong("a timeout is not negative");
+    }
+    return new RunOrder(
+        new RunId(request.getRun()),
+        request.getCommandList(),
+        request.getEnvironmentMap(),
+        request.getTimeoutMillis() == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(request.getTimeoutMillis())));
+  }
+
+  static RunOutcome outcome(RunEnd end) {
+    var outcome = RunOutcome.newBuilder().setConsoleBytes(end.consoleBytes());
+    return (switch (end.outcome()) {
+          case dev.snapback.agent.run.RunOutcome.Exited(int code) -> outcome.setExitCode(code);
+          case dev.snapback.agent.run.RunOutcome.Signalled(int signal) -> outcome.setSignal(signal);
+          case dev.snapback.agent.run.RunOutcome.TimedOut() -> outcome.setTimedOut(true);
+          case dev.snapback.agent.run.RunOutcome.Stopped() -> outcome.setStopped(true);
+          case dev.snapback.agent.run.RunOutcome.NotStarted(String why) ->
+              outcome.setNotStarted(why);
+          case dev.snapback.agent.run.RunOutcome.Lost(String why) -> outcome.setLost(why);
+        })
+        .build();
+  }
+
+  static Compression compression(dev.snapback.proto.agent.v1.Compression wanted) throws Refused {
+    return switch (wanted) {
+      case COMPRESSION_ZSTD -> Compression.ZSTD;
+      case COMPRESSION_GZIP -> Compression.GZIP;
+      case COMPRESSION_UNSPECIFIED, UNRECOGNIZED ->
+          throw Refused.wrong("a tree's compression is zstd or gzip");
+    };
+  }
+
+  static ResetAccepted accepted(ResetTaken taken) {
+    var accepted =
+        ResetAccepted.newBuilder()
+            .setGeneration(taken.generation())
+            .setBootIdBefore(taken.bootIdBefore());
+    for (var phase : taken.phases()) {
+      accepted.addPhases(
+          Phase.newBuilder().setName(phase.name()).setMicros(phase.took().toNanos() / 1_000));
+    }
+    return accepted.build();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.snapback.agent.identity;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Believes a server that a known authority has certified as the controller.
+ *
+ * <p>Host names are not looked at, whatever the engine asks for: a controller is found under any
+ * address (a port forward, a virtual address), its authority certifies nobody but its own
+ * controller and nodes, and the name that counts is the URI in the certificate, which is checked
+ * here.
+ */
+final class ServerTrust extends X509ExtendedTrustManager {
+
+  /** Which authority the server is to be certified by. */
+  interface AuthorityChoice {
+    X509Certificate of(X509Certificate[] chain) throws CertificateException;
+  }
+
+  private final AuthorityChoice authority;
+
+  ServerTrust(AuthorityChoice authority) {
+    this.authority = authority;
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    Authorities.trusting(authority.of(chain)).checkServerTrusted(chain, authType);
+    if (!PeerName.is(PeerName.CONTROLLER, chain[0])) {
+      throw new CertificateException(
+          "the server is not the controller: its certificate is for " + PeerName.uris(chain[0]));
+    }
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    checkServerTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    checkServerTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw new CertificateException("this believes servers only");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    checkClientTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    checkClientTrusted(chain, authType);
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+}

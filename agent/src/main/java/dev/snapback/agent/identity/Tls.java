@@ -1,0 +1,63 @@
+package dev.snapback.agent.identity;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
+
+/** The three ways in which the agent speaks TLS. */
+public final class Tls {
+  private Tls() {}
+
+  /**
+   * For the agent's port: whoever calls must be certified by our authority. (Whether it is the
+   * controller, each call asks again.)
+   */
+  public static SslContext server(Identity identity) throws SSLException {
+    var builder = SslContextBuilder.forServer(identity.key(), identity.certificate());
+    try {
+      builder.trustManager(Authorities.factory(identity.authority()));
+    } catch (CertificateException e) {
+      throw new SSLException(e);
+    }
+    return GrpcSslContexts.configure(builder.clientAuth(ClientAuth.REQUIRE), provider()).build();
+  }
+
+  /** For calling the controller as this node. */
+  public static SslContext client(Identity identity) throws SSLException {
+    var builder =
+        SslContextBuilder.forClient()
+            .keyManager(identity.key(), identity.certificate())
+            .trustManager(new ServerTrust(chain -> identity.authority()));
+    return GrpcSslContexts.configure(builder, provider()).build();
+  }
+
+  /** For joining: without a certificate, to the controller whose authority the token names. */
+  static SslContext joining(JoinToken token) throws SSLException {
+    var builder =
+        SslContextBuilder.forClient()
+            .trustManager(new ServerTrust(chain -> named(token.authority(), chain)));
+    return GrpcSslContexts.configure(builder, provider()).build();
+  }
+
+  private static X509Certificate named(String fingerprint, X509Certificate[] chain)
+      throws CertificateException {
+    for (X509Certificate certificate : chain) {
+      if (Authorities.fingerprint(certificate).equals(fingerprint)) {
+        return certificate;
+      }
+    }
+    throw new CertificateException(
+        "this is not the controller that the token is from: nothing in its chain has the"
+            + " fingerprint "
+            + fingerprint);
+  }
+
+  private static SslProvider provider() {
+    return SslProvider.JDK;
+  }
+}
