@@ -14,7 +14,7 @@ import java.time.InstantSource;
 public final class Conductors implements EffectRunner, AutoCloseable {
   private final RunFiles files;
   private final Patience patience;
-  private final Limits limits;
+  private final RunLimits limits;
   private final Retry retry;
   private final Reports reports;
   private final NodeOrders orders;
@@ -29,7 +29,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       OpenNodes nodes,
       RunFiles files,
       Patience patience,
-      Limits limits,
+      RunLimits limits,
       InstantSource clock,
       EventSink events) {
     this.files = files;

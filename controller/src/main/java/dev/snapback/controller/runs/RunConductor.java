@@ -29,7 +29,7 @@ final class RunConductor {
   private final RunFiles files;
   private final Retry retry;
   private final Patience patience;
-  private final Limits limits;
+  private final RunLimits limits;
   private final Artifacts artifacts;
   private final Reports reports;
 
@@ -38,7 +38,7 @@ final class RunConductor {
       RunFiles files,
       Retry retry,
       Patience patience,
-      Limits limits,
+      RunLimits limits,
       Reports reports) {
     this.order = order;
     this.onNode = new RunOnNode(order.run().value(), order.generation());

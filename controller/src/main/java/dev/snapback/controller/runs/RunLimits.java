@@ -7,6 +7,6 @@ package dev.snapback.controller.runs;
  *     so
  * @param artifactBytes of all artifacts of a run, unpacked; beyond it none are kept
  */
-public record Limits(long consoleBytes, long artifactBytes) {
-  public static final Limits DEFAULT = new Limits(1L << 30, 4L << 30);
+public record RunLimits(long consoleBytes, long artifactBytes) {
+  public static final RunLimits DEFAULT = new RunLimits(1L << 30, 4L << 30);
 }

@@ -1,0 +1,222 @@
+package dev.snapback.controller.baremetal;
+
+import com.google.protobuf.ByteString;
+import dev.snapback.controller.node.Node;
+import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.node.RunCommand;
+import dev.snapback.controller.node.RunEnd;
+import dev.snapback.controller.node.RunOnNode;
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.Outcome;
+import dev.snapback.proto.agent.v1.AgentGrpc;
+import dev.snapback.proto.agent.v1.AwaitRunRequest;
+import dev.snapback.proto.agent.v1.ConsoleChunk;
+import dev.snapback.proto.agent.v1.DescribeRequest;
+import dev.snapback.proto.agent.v1.Description;
+import dev.snapback.proto.agent.v1.FetchTreeRequest;
+import dev.snapback.proto.agent.v1.FollowConsoleRequest;
+import dev.snapback.proto.agent.v1.Phase;
+import dev.snapback.proto.agent.v1.ResetAccepted;
+import dev.snapback.proto.agent.v1.ResetRequest;
+import dev.snapback.proto.agent.v1.RunOutcome;
+import dev.snapback.proto.agent.v1.SendTreeRequest;
+import dev.snapback.proto.agent.v1.SendTreeResponse;
+import dev.snapback.proto.agent.v1.StartRunRequest;
+import dev.snapback.proto.agent.v1.StartRunResponse;
+import dev.snapback.proto.agent.v1.StopRunRequest;
+import dev.snapback.proto.agent.v1.StopRunResponse;
+import dev.snapback.proto.agent.v1.TreeData;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/** The agent's protocol in front of any node. */
+final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
+  private final Node machine;
+  private final int protocol;
+
+  NodeBackedAgent(Node machine, int protocol) {
+    this.machine = machine;
+    this.protocol = protocol;
+  }
+
+  @FunctionalInterface
+  interface Work<A> {
+    A done() throws NodeException, IOException, InterruptedException;
+  }
+
+  private static <A> void reply(StreamObserver<A> answer, Work<A> work) {
+    try {
+      answer.onNext(work.done());
+      answer.onCompleted();
+    } catch (NodeException e) {
+      answer.onError(status(e).withDescription(e.why()).asException());
+    } catch (IOException | InterruptedException e) {
+      answer.onError(Status.INTERNAL.withDescription(e.toString()).asException());
+    }
+  }
+
+  /** As {@link #reply} where the work itself has sent what there is to send. */
+  private static <A> void stream(StreamObserver<A> answer, Work<A> work) {
+    try {
+      work.done();
+      answer.onCompleted();
+    } catch (NodeException e) {
+      answer.onError(status(e).withDescription(e.why()).asException());
+    } catch (IOException | InterruptedException e) {
+      answer.onError(Status.INTERNAL.withDescription(e.toString()).asException());
+    }
+  }
+
+  static Status status(NodeException e) {
+    return switch (e.kind()) {
+      case UNREACHABLE -> Status.UNAVAILABLE;
+      case STALE, REFUSED, OTHER_PROTOCOL -> Status.FAILED_PRECONDITION;
+      case BAD_ORDER -> Status.INVALID_ARGUMENT;
+      case NO_SUCH_RUN -> Status.NOT_FOUND;
+      case BROKEN -> Status.INTERNAL;
+    };
+  }
+
+  static Compression compression(dev.snapback.proto.agent.v1.Compression wire) {
+    return wire == dev.snapback.proto.agent.v1.Compression.COMPRESSION_GZIP
+        ? Compression.GZIP
+        : Compression.ZSTD;
+  }
+
+  @Override
+  public void describe(DescribeRequest request, StreamObserver<Description> answer) {
+    reply(
+        answer,
+        () -> {
+          var found = machine.describe();
+          return Description.newBuilder()
+              .setProtocol(protocol)
+              .setAgentVersion(found.agentVersion())
+              .setNode(found.node())
+              .setBootId(found.bootId())
+              .setGeneration(found.generation())
+              .setImage(found.image())
+              .addAllImages(found.images())
+              .setKernelRelease(found.kernelRelease())
+              .addAllImpediments(found.impediments())
+              .build();
+        });
+  }
+
+  @Override
+  public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> answer) {
+    var command =
+        new RunCommand(
+            request.getCommandList(),
+            request.getEnvironmentMap(),
+            Duration.ofMillis(request.getTimeoutMillis()));
+    var run = new RunOnNode(request.getRun(), request.getGeneration());
+    reply(
+        answer,
+        () -> StartRunResponse.newBuilder().setStarted(machine.start(run, command)).build());
+  }
+
+  @Override
+  public void followConsole(FollowConsoleRequest request, StreamObserver<ConsoleChunk> answer) {
+    var run = new RunOnNode(request.getRun(), request.getGeneration());
+    stream(
+        answer,
+        () -> {
+          machine.followConsole(
+              run,
+              request.getOffset(),
+              (offset, data) -> {
+                if (Context.current().isCancelled()) {
+                  throw new IOException("nobody listens");
+                }
+                answer.onNext(
+                    ConsoleChunk.newBuilder()
+                        .setOffset(offset)
+                        .setData(ByteString.copyFrom(data))
+                        .build());
+              });
+          return ConsoleChunk.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void awaitRun(AwaitRunRequest request, StreamObserver<RunOutcome> answer) {
+    var run = new RunOnNode(request.getRun(), request.getGeneration());
+    reply(answer, () -> outcome(machine.await(run)));
+  }
+
+  private static RunOutcome outcome(RunEnd end) {
+    var said = RunOutcome.newBuilder().setConsoleBytes(end.consoleBytes());
+    return switch (end.outcome()) {
+      case Outcome.Exited(var code) -> said.setExitCode(code).build();
+      case Outcome.Signaled(var number) -> said.setSignal(number).build();
+      case Outcome.TimedOut() -> said.setTimedOut(true).build();
+      case Outcome.Stopped() -> said.setStopped(true).build();
+      case Outcome.NotStarted(var why) -> said.setNotStarted(why).build();
+      case Outcome.Lost(var why) -> said.setLost(why).build();
+    };
+  }
+
+  @Override
+  public void stopRun(StopRunRequest request, StreamObserver<StopRunResponse> answer) {
+    var run = new RunOnNode(request.getRun(), request.getGeneration());
+    reply(
+        answer,
+        () -> {
+          machine.stop(run);
+          return StopRunResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public StreamObserver<SendTreeRequest> sendTree(StreamObserver<SendTreeResponse> answer) {
+    return new IncomingTree(machine, answer);
+  }
+
+  @Override
+  public void fetchTree(FetchTreeRequest request, StreamObserver<TreeData> answer) {
+    var run = new RunOnNode(request.getRun(), request.getGeneration());
+    var out =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] data, int from, int count) {
+            answer.onNext(
+                TreeData.newBuilder().setData(ByteString.copyFrom(data, from, count)).build());
+          }
+        };
+    stream(
+        answer,
+        () -> {
+          machine.fetchTree(
+              run, request.getGlobsList(), compression(request.getCompression()), out);
+          return TreeData.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void reset(ResetRequest request, StreamObserver<ResetAccepted> answer) {
+    reply(
+        answer,
+        () -> {
+          var taken = machine.recycle(request.getGeneration(), request.getImage());
+          var said =
+              ResetAccepted.newBuilder()
+                  .setGeneration(taken.generation())
+                  .setBootIdBefore(taken.bootIdBefore());
+          for (var phase : taken.phases()) {
+            said.addPhases(
+                Phase.newBuilder().setName(phase.name()).setMicros(phase.took().toNanos() / 1000));
+          }
+          return said.build();
+        });
+  }
+}
