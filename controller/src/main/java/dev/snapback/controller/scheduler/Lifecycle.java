@@ -53,6 +53,19 @@ public final class Lifecycle {
                   RunState.DONE,
                   EnumSet.noneOf(RunState.class))));
 
+  /** An illegal move is a mistake in this package, which no event may lead to. */
+  static void check(NodeName node, NodeState from, NodeState to) {
+    if (!allows(from, to)) {
+      throw new IllegalStateException(node + ": no way from " + from + " to " + to);
+    }
+  }
+
+  static void check(RunId run, RunState from, RunState to) {
+    if (!allows(from, to)) {
+      throw new IllegalStateException(run + ": no way from " + from + " to " + to);
+    }
+  }
+
   static boolean allows(NodeState from, NodeState to) {
     return NODE.getOrDefault(from, Set.of()).contains(to);
   }

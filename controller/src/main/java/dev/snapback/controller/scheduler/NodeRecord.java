@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param generation where it is believed to be, -1 before its first announcement
  * @param bootId the last it announced; empty before the first
  * @param run whom it is leased to
- * @param consecutiveFailures resets that failed since the last that succeeded
+ * @param consecutiveFailures resets that failed since the last that succeeded or that somebody
+ *     asked for
  * @param resets how many were ever ordered; the number of the newest
  */
 public record NodeRecord(
@@ -44,5 +45,112 @@ public record NodeRecord(
 
   public Machine machine() {
     return new Machine(name, driver, address);
+  }
+
+  /** In another state, without a deadline. */
+  NodeRecord in(NodeState next, String why, Instant now) {
+    return in(next, why, now, Optional.empty(), Optional.empty());
+  }
+
+  /** In another state, until a deadline. */
+  NodeRecord in(NodeState next, String why, Instant now, Instant until) {
+    return in(next, why, now, Optional.of(until), Optional.empty());
+  }
+
+  NodeRecord leased(RunId to, String why, Instant now, Instant until) {
+    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.of(to));
+  }
+
+  private NodeRecord in(
+      NodeState next, String why, Instant now, Optional<Instant> until, Optional<RunId> to) {
+    Lifecycle.check(name, state, next);
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        image,
+        next,
+        why,
+        now,
+        until,
+        generation,
+        bootId,
+        to,
+        consecutiveFailures,
+        resets);
+  }
+
+  NodeRecord until(Instant newDeadline) {
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        image,
+        state,
+        reason,
+        since,
+        Optional.of(newDeadline),
+        generation,
+        bootId,
+        run,
+        consecutiveFailures,
+        resets);
+  }
+
+  /** As it says it has booted. */
+  NodeRecord booted(String newBootId, long saidGeneration) {
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        image,
+        state,
+        reason,
+        since,
+        deadline,
+        saidGeneration < 0 ? generation : saidGeneration,
+        newBootId,
+        run,
+        consecutiveFailures,
+        resets);
+  }
+
+  NodeRecord withImage(String newImage) {
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        newImage,
+        state,
+        reason,
+        since,
+        deadline,
+        generation,
+        bootId,
+        run,
+        consecutiveFailures,
+        resets);
+  }
+
+  NodeRecord counting(int failures, int resetsOrdered) {
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        image,
+        state,
+        reason,
+        since,
+        deadline,
+        generation,
+        bootId,
+        run,
+        failures,
+        resetsOrdered);
   }
 }

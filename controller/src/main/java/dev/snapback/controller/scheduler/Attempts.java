@@ -1,0 +1,150 @@
+package dev.snapback.controller.scheduler;
+
+import dev.snapback.controller.scheduler.Verdict.Applied;
+import dev.snapback.controller.scheduler.Verdict.Ignored;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What happens to a run that has a node. */
+final class Attempts {
+  private static final Verdict STALE = new Ignored("that attempt is over");
+
+  private Attempts() {}
+
+  static Verdict started(Turn turn, Event.RunStarted event) {
+    Optional<RunRecord> found = current(turn, event.run(), event.attempt());
+    if (found.isEmpty()) {
+      return STALE;
+    }
+    if (found.get().state() != RunState.PREPARING) {
+      return new Ignored("known");
+    }
+    start(turn, found.get());
+    return new Applied();
+  }
+
+  private static RunRecord start(Turn turn, RunRecord run) {
+    NodeRecord node = nodeOf(turn, run);
+    turn.put(node.until(turn.now.plus(run.order().timeout()).plus(turn.limits.grace())));
+    return turn.put(run.running("runs on " + node.name(), turn.now));
+  }
+
+  static Verdict ended(Turn turn, Event.RunEnded event) {
+    Optional<RunRecord> found = current(turn, event.run(), event.attempt());
+    if (found.isEmpty()) {
+      return STALE;
+    }
+    if (event.outcome() instanceof Outcome.Lost lost) {
+      return broken(
+          turn, new Event.RunBroken(event.run(), event.attempt(), Fault.MACHINE, lost.why()));
+    }
+    return switch (found.get().state()) {
+      case PREPARING -> collect(turn, start(turn, found.get()), event.outcome());
+      case RUNNING -> collect(turn, found.get(), event.outcome());
+      case QUEUED, COLLECTING, DONE -> new Ignored("known");
+    };
+  }
+
+  private static Verdict collect(Turn turn, RunRecord run, Outcome outcome) {
+    turn.put(nodeOf(turn, run).until(turn.now.plus(turn.limits.collecting())));
+    Ending ending = Ending.of(run, outcome);
+    turn.put(run.collecting(ending.result(), ending.reason(), ending.exitCode(), ending.signal()));
+    return new Applied();
+  }
+
+  static Verdict collected(Turn turn, Event.RunCollected event) {
+    Optional<RunRecord> found = current(turn, event.run(), event.attempt());
+    if (found.isEmpty() || found.get().state() != RunState.COLLECTING) {
+      return STALE;
+    }
+    finish(turn, found.get(), event.note());
+    release(turn, found.get(), found.get().id() + " is done");
+    return new Applied();
+  }
+
+  static Verdict broken(Turn turn, Event.RunBroken event) {
+    Optional<RunRecord> found = current(turn, event.run(), event.attempt());
+    if (found.isEmpty()) {
+      return STALE;
+    }
+    breakOff(turn, found.get(), event.fault(), event.why());
+    release(turn, found.get(), found.get().id() + " broke off: " + event.why());
+    return new Applied();
+  }
+
+  /** Ends the attempt, the machine being at fault; the caller sees to the node. */
+  static void lose(Turn turn, RunRecord run, String why) {
+    turn.want(new Effect.AbandonRun(run.id(), run.attempt()));
+    breakOff(turn, run, Fault.MACHINE, why);
+  }
+
+  private static void breakOff(Turn turn, RunRecord run, Fault fault, String why) {
+    if (run.state() == RunState.COLLECTING) {
+      finish(turn, run, "not all artifacts could be fetched: " + why);
+    } else if (fault == Fault.ORDER) {
+      turn.put(run.done(RunResult.CONFIG_ERROR, why, turn.now));
+    } else if (run.cancelWanted()) {
+      turn.put(
+          run.done(RunResult.CANCELED, "canceled; before it could be stopped: " + why, turn.now));
+    } else if (run.attempt() >= turn.limits.attempts()) {
+      String all = "all " + run.attempt() + " attempts failed, the last one because " + why;
+      turn.put(run.done(RunResult.RETRY_LIMIT, all, turn.now));
+    } else {
+      requeue(turn, run, fault, why);
+    }
+  }
+
+  private static void requeue(Turn turn, RunRecord run, Fault fault, String why) {
+    List<NodeName> failedOn = new ArrayList<>(run.failedOn());
+    run.node()
+        .filter(node -> fault == Fault.MACHINE && !failedOn.contains(node))
+        .ifPresent(failedOn::add);
+    RunRecord queued = run.requeued(failedOn, "attempt " + run.attempt() + " failed: " + why);
+    turn.put(queued.because(Waiting.reason(turn.state(), queued)));
+  }
+
+  private static void finish(Turn turn, RunRecord run, String note) {
+    String reason = note.isEmpty() ? run.reason() : run.reason() + "; " + note;
+    turn.put(run.done(run.result().orElseThrow(), reason, turn.now));
+  }
+
+  /** The run's node is used now: it is reset. */
+  static void release(Turn turn, RunRecord run, String why) {
+    Resets.order(turn, nodeOf(turn, run), why);
+  }
+
+  static Effect stop(Turn turn, RunRecord run) {
+    return new Effect.StopRun(
+        run.id(), run.attempt(), nodeOf(turn, run).machine(), run.generation());
+  }
+
+  static Effect conduct(Turn turn, RunRecord run) {
+    return new Effect.ConductRun(
+        run.id(),
+        run.attempt(),
+        nodeOf(turn, run).machine(),
+        run.generation(),
+        run.state(),
+        run.order());
+  }
+
+  static Duration allowance(Turn turn, RunState state) {
+    return switch (state) {
+      case PREPARING -> turn.limits.preparing();
+      // After a restart: its timeout is kept by the node, so its end is only to be heard of.
+      case RUNNING -> turn.limits.grace();
+      case COLLECTING -> turn.limits.collecting();
+      case QUEUED, DONE -> Duration.ZERO;
+    };
+  }
+
+  private static NodeRecord nodeOf(Turn turn, RunRecord run) {
+    return run.node().flatMap(turn::node).orElseThrow();
+  }
+
+  private static Optional<RunRecord> current(Turn turn, RunId id, int attempt) {
+    return turn.run(id).filter(run -> run.state() != RunState.QUEUED && run.attempt() == attempt);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.snapback.controller.scheduler;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Records as they have become, each at most once: what is to be stored, all or nothing. */
+public record Changes(List<NodeRecord> nodes, List<RunRecord> runs, List<ResetRecord> resets) {
+  public static final Changes NONE = new Changes(List.of(), List.of(), List.of());
+
+  public Changes {
+    nodes = List.copyOf(nodes);
+    runs = List.copyOf(runs);
+    resets = List.copyOf(resets);
+  }
+
+  public boolean isEmpty() {
+    return nodes.isEmpty() && runs.isEmpty() && resets.isEmpty();
+  }
+
+  /** Those of several steps as one; the later ones of a record win. */
+  public static Changes merged(Collection<Changes> inOrder) {
+    Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
+    Map<RunId, RunRecord> runs = new LinkedHashMap<>();
+    Map<ResetKey, ResetRecord> resets = new LinkedHashMap<>();
+    for (Changes changes : inOrder) {
+      changes.nodes.forEach(node -> nodes.put(node.name(), node));
+      changes.runs.forEach(run -> runs.put(run.id(), run));
+      changes.resets.forEach(reset -> resets.put(ResetKey.of(reset), reset));
+    }
+    return new Changes(
+        new ArrayList<>(nodes.values()),
+        new ArrayList<>(runs.values()),
+        new ArrayList<>(resets.values()));
+  }
+
+  private record ResetKey(NodeName node, int number) {
+    static ResetKey of(ResetRecord reset) {
+      return new ResetKey(reset.node(), reset.number());
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Duration;
+
+/** Ends what takes too long. */
+final class Deadlines {
+  private Deadlines() {}
+
+  static Verdict tick(Turn turn) {
+    boolean any = false;
+    while (turn.state().nextDeadline().filter(at -> !at.isAfter(turn.now)).isPresent()) {
+      NodeName late = turn.state().deadlines().first().what();
+      expire(turn, turn.node(late).orElseThrow());
+      any = true;
+    }
+    return any ? new Verdict.Applied() : new Verdict.Ignored("nothing is due");
+  }
+
+  private static void expire(Turn turn, NodeRecord node) {
+    switch (node.state()) {
+      case ENROLLING ->
+          Resets.quarantine(turn, node, "did not announce itself" + within(turn, node));
+      case RESETTING ->
+          Resets.expire(turn, node, "no new system announced itself" + within(turn, node));
+      case VERIFYING -> Resets.fail(turn, node, "could not be checked" + within(turn, node), true);
+      case LEASED -> expire(turn, node, node.run().flatMap(turn::run).orElseThrow());
+      case READY, QUARANTINED -> throw new IllegalStateException(node.name() + " has no deadline");
+    }
+  }
+
+  private static void expire(Turn turn, NodeRecord node, RunRecord run) {
+    String what =
+        switch (run.state()) {
+          case PREPARING ->
+              "its command was not started on "
+                  + node.name()
+                  + " within "
+                  + Spans.words(turn.limits.preparing());
+          case RUNNING -> node.name() + " reported no end of it, and its timeout is long over";
+          case COLLECTING -> "not within " + Spans.words(turn.limits.collecting());
+          case QUEUED, DONE -> throw new IllegalStateException(run.id() + " has no node");
+        };
+    Attempts.lose(turn, run, what);
+    Attempts.release(turn, run, run.id() + " was given up: " + what);
+  }
+
+  private static String within(Turn turn, NodeRecord node) {
+    return " within " + Spans.words(Duration.between(node.since(), turn.now));
+  }
+}

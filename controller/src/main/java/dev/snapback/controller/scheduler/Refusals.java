@@ -1,0 +1,21 @@
+package dev.snapback.controller.scheduler;
+
+import dev.snapback.controller.scheduler.Verdict.Reason;
+import dev.snapback.controller.scheduler.Verdict.Refused;
+
+/** What callers are told who ask for what cannot be. */
+final class Refusals {
+  private Refusals() {}
+
+  static Verdict noSuchNode(NodeName node) {
+    return new Refused(Reason.NO_SUCH_NODE, "no such node: " + node);
+  }
+
+  static Verdict noSuchRun(RunId run) {
+    return new Refused(Reason.NO_SUCH_RUN, "no such run, or it is over: " + run);
+  }
+
+  static Verdict wrongState(String why) {
+    return new Refused(Reason.WRONG_STATE, why);
+  }
+}

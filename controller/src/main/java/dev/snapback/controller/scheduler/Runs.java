@@ -1,0 +1,52 @@
+package dev.snapback.controller.scheduler;
+
+import dev.snapback.controller.scheduler.Verdict.Applied;
+import dev.snapback.controller.scheduler.Verdict.Ignored;
+import dev.snapback.controller.scheduler.Verdict.Reason;
+import dev.snapback.controller.scheduler.Verdict.Refused;
+import java.util.Optional;
+
+/** What people ask of runs. */
+final class Runs {
+  private static final String CANCELED = "somebody asked for it";
+
+  private Runs() {}
+
+  static Verdict submitted(Turn turn, Event.RunSubmitted event) {
+    if (turn.run(event.run()).isPresent()) {
+      return new Refused(Reason.ALREADY_EXISTS, "there is a run " + event.run());
+    }
+    RunRecord run = RunRecord.submitted(event.run(), event.order(), "", turn.now);
+    turn.put(run.because(Waiting.reason(turn.state(), run)));
+    return new Applied();
+  }
+
+  static Verdict cancelRequested(Turn turn, Event.RunCancelRequested event) {
+    Optional<RunRecord> found = turn.run(event.run());
+    if (found.isEmpty()) {
+      return Refusals.noSuchRun(event.run());
+    }
+    RunRecord run = found.get();
+    if (run.cancelWanted()) {
+      return new Ignored("it is being canceled");
+    }
+    switch (run.state()) {
+      case QUEUED -> turn.put(run.done(RunResult.CANCELED, CANCELED, turn.now));
+      case PREPARING -> {
+        // Nothing of it is worth collecting, and what of its tree was sent the reset takes away.
+        turn.want(new Effect.AbandonRun(run.id(), run.attempt()));
+        RunRecord canceled = run.canceling().done(RunResult.CANCELED, CANCELED, turn.now);
+        turn.put(canceled);
+        Attempts.release(turn, run, run.id() + " was canceled");
+      }
+      case RUNNING -> {
+        turn.put(run.canceling());
+        turn.want(Attempts.stop(turn, run));
+      }
+      case COLLECTING, DONE -> {
+        return new Ignored("its command has ended already");
+      }
+    }
+    return new Applied();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.snapback.controller.scheduler;
+
+import dev.snapback.controller.scheduler.Verdict.Applied;
+import java.time.Instant;
+
+/**
+ * Decides what happens next. Pure: the same state, event and time give the same step. Thread-safe,
+ * having no state.
+ *
+ * <p>What always holds of a state it returns:
+ *
+ * <ul>
+ *   <li>a node is leased to at most one run, and a run has at most one node;
+ *   <li>a node is READY only if it was verified after its last use and its last boot;
+ *   <li>no run is QUEUED that an idle node could serve;
+ *   <li>a run is QUEUED with a reason, or has a node, or is DONE.
+ * </ul>
+ */
+public final class Scheduler {
+  private final Limits limits;
+
+  public Scheduler(Limits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * @param now never before that of an earlier step of the same state
+   */
+  public Step step(State state, Event event, Instant now) {
+    Turn turn = new Turn(state, now, limits);
+    Verdict verdict = apply(turn, event);
+    if (verdict instanceof Applied) {
+      Placement.place(turn);
+    }
+    return turn.end(verdict);
+  }
+
+  private static Verdict apply(Turn turn, Event event) {
+    return switch (event) {
+      case Event.NodeJoined e -> Enrolment.joined(turn, e);
+      case Event.NodeAnnounced e -> Boots.announced(turn, e);
+      case Event.NodeResetRequested e -> Resets.requested(turn, e);
+      case Event.ResetTaken e -> Resets.taken(turn, e);
+      case Event.ResetFailed e -> Resets.failed(turn, e);
+      case Event.NodeVerified e -> Verification.verified(turn, e);
+      case Event.NodeRejected e -> Verification.rejected(turn, e);
+      case Event.RunSubmitted e -> Runs.submitted(turn, e);
+      case Event.RunCancelRequested e -> Runs.cancelRequested(turn, e);
+      case Event.RunStarted e -> Attempts.started(turn, e);
+      case Event.RunEnded e -> Attempts.ended(turn, e);
+      case Event.RunCollected e -> Attempts.collected(turn, e);
+      case Event.RunBroken e -> Attempts.broken(turn, e);
+      case Event.Tick e -> Deadlines.tick(turn);
+      case Event.Restarted e -> Resuming.restarted(turn);
+    };
+  }
+}

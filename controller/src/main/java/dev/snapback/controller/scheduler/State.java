@@ -1,0 +1,192 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePSet;
+
+/**
+ * Everything the scheduler knows. Immutable; a changed one shares what did not change with the one
+ * it came from.
+ *
+ * <p>Holds what is alive: a run that is DONE and a reset that is over leave it and are only in the
+ * store. The queue, the idle nodes and the deadlines are indexes, made from the records.
+ */
+public final class State {
+  private static final State EMPTY =
+      new State(
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          TreePSet.empty(),
+          HashTreePMap.empty(),
+          TreePSet.empty());
+
+  private final PMap<NodeName, NodeRecord> nodes;
+  private final PMap<RunId, RunRecord> runs;
+  private final PMap<NodeName, ResetRecord> resets;
+  private final PSortedSet<Since<RunId>> queue;
+  private final PMap<String, PSortedSet<Since<NodeName>>> idle;
+  private final PSortedSet<Since<NodeName>> deadlines;
+
+  private State(
+      PMap<NodeName, NodeRecord> nodes,
+      PMap<RunId, RunRecord> runs,
+      PMap<NodeName, ResetRecord> resets,
+      PSortedSet<Since<RunId>> queue,
+      PMap<String, PSortedSet<Since<NodeName>>> idle,
+      PSortedSet<Since<NodeName>> deadlines) {
+    this.nodes = nodes;
+    this.runs = runs;
+    this.resets = resets;
+    this.queue = queue;
+    this.idle = idle;
+    this.deadlines = deadlines;
+  }
+
+  public static State empty() {
+    return EMPTY;
+  }
+
+  /** The state that these records are; those that are over are left out. */
+  public static State of(
+      Collection<NodeRecord> nodes, Collection<RunRecord> runs, Collection<ResetRecord> resets) {
+    State state = EMPTY;
+    for (NodeRecord node : nodes) {
+      state = state.with(node);
+    }
+    for (RunRecord run : runs) {
+      state = state.with(run);
+    }
+    for (ResetRecord reset : resets) {
+      state = state.with(reset);
+    }
+    return state;
+  }
+
+  public Map<NodeName, NodeRecord> nodes() {
+    return nodes;
+  }
+
+  /** Those that are not DONE. */
+  public Map<RunId, RunRecord> runs() {
+    return runs;
+  }
+
+  /** Those that are going on. */
+  public Map<NodeName, ResetRecord> resets() {
+    return resets;
+  }
+
+  /** When a {@link Event.Tick} is due; empty: never, as things are. */
+  public Optional<Instant> nextDeadline() {
+    return deadlines.isEmpty() ? Optional.empty() : Optional.of(deadlines.first().at());
+  }
+
+  PSortedSet<Since<RunId>> queue() {
+    return queue;
+  }
+
+  /** The READY nodes of a label, the longest idle first. */
+  PSortedSet<Since<NodeName>> idle(String label) {
+    PSortedSet<Since<NodeName>> found = idle.get(label);
+    return found == null ? TreePSet.empty() : found;
+  }
+
+  boolean hasIdle() {
+    return !idle.isEmpty();
+  }
+
+  PSortedSet<Since<NodeName>> deadlines() {
+    return deadlines;
+  }
+
+  State with(NodeRecord node) {
+    NodeRecord before = nodes.get(node.name());
+    var newIdle = before == null ? idle : idleWithout(idle, before);
+    var newDeadlines = deadlines;
+    if (before != null && before.deadline().isPresent()) {
+      newDeadlines = newDeadlines.minus(new Since<>(before.deadline().get(), node.name()));
+    }
+    if (node.deadline().isPresent()) {
+      newDeadlines = newDeadlines.plus(new Since<>(node.deadline().get(), node.name()));
+    }
+    return new State(
+        nodes.plus(node.name(), node), runs, resets, queue, idleWith(newIdle, node), newDeadlines);
+  }
+
+  State with(RunRecord run) {
+    Since<RunId> place = new Since<>(run.submitted(), run.id());
+    return new State(
+        nodes,
+        run.state() == RunState.DONE ? runs.minus(run.id()) : runs.plus(run.id(), run),
+        resets,
+        run.state() == RunState.QUEUED ? queue.plus(place) : queue.minus(place),
+        idle,
+        deadlines);
+  }
+
+  State with(ResetRecord reset) {
+    return new State(nodes, runs, withReset(reset), queue, idle, deadlines);
+  }
+
+  private PMap<NodeName, ResetRecord> withReset(ResetRecord reset) {
+    if (reset.ready().isEmpty() && reset.failure().isEmpty()) {
+      return resets.plus(reset.node(), reset);
+    }
+    // Records come in any order from the store: one that is over must not hide the one that goes
+    // on.
+    ResetRecord known = resets.get(reset.node());
+    boolean same = known != null && known.number() == reset.number();
+    return same ? resets.minus(reset.node()) : resets;
+  }
+
+  private static PMap<String, PSortedSet<Since<NodeName>>> idleWith(
+      PMap<String, PSortedSet<Since<NodeName>>> idle, NodeRecord node) {
+    if (node.state() != NodeState.READY) {
+      return idle;
+    }
+    var result = idle;
+    for (String label : node.labels()) {
+      PSortedSet<Since<NodeName>> of = result.get(label);
+      PSortedSet<Since<NodeName>> others = of == null ? TreePSet.empty() : of;
+      result = result.plus(label, others.plus(new Since<>(node.since(), node.name())));
+    }
+    return result;
+  }
+
+  private static PMap<String, PSortedSet<Since<NodeName>>> idleWithout(
+      PMap<String, PSortedSet<Since<NodeName>>> idle, NodeRecord node) {
+    var result = idle;
+    for (String label : node.labels()) {
+      PSortedSet<Since<NodeName>> of = result.get(label);
+      if (of != null) {
+        var others = of.minus(new Since<>(node.since(), node.name()));
+        result = others.isEmpty() ? result.minus(label) : result.plus(label, others);
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof State that
+        && nodes.equals(that.nodes)
+        && runs.equals(that.runs)
+        && resets.equals(that.resets);
+  }
+
+  @Override
+  public int hashCode() {
+    return nodes.hashCode() * 31 + runs.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "State[" + nodes.values() + ", " + runs.values() + ", " + resets.values() + "]";
+  }
+}

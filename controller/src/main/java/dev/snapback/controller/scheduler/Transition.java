@@ -1,0 +1,9 @@
+package dev.snapback.controller.scheduler;
+
+/** A move from one state to another, for the log and for tests. */
+public sealed interface Transition {
+  record OfNode(NodeName node, NodeState from, NodeState to, String because)
+      implements Transition {}
+
+  record OfRun(RunId run, RunState from, RunState to, String because) implements Transition {}
+}

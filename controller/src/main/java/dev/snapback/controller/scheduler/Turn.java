@@ -1,0 +1,87 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One step in the making: the state so far, and what has come of the event. Lives for one call, on
+ * one thread.
+ */
+final class Turn {
+  final Instant now;
+  final Limits limits;
+  private State state;
+  private final Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
+  private final Map<RunId, RunRecord> runs = new LinkedHashMap<>();
+  // A list: one turn may end a reset of a node and order its next.
+  private final List<Changes> resets = new ArrayList<>();
+  private final List<Effect> effects = new ArrayList<>();
+  private final List<Transition> transitions = new ArrayList<>();
+
+  Turn(State state, Instant now, Limits limits) {
+    this.state = state;
+    this.now = now;
+    this.limits = limits;
+  }
+
+  State state() {
+    return state;
+  }
+
+  Optional<NodeRecord> node(NodeName name) {
+    return Optional.ofNullable(state.nodes().get(name));
+  }
+
+  Optional<RunRecord> run(RunId id) {
+    return Optional.ofNullable(state.runs().get(id));
+  }
+
+  Optional<ResetRecord> reset(NodeName node) {
+    return Optional.ofNullable(state.resets().get(node));
+  }
+
+  NodeRecord put(NodeRecord node) {
+    node(node.name())
+        .filter(before -> before.state() != node.state() || !before.since().equals(node.since()))
+        .map(NodeRecord::state)
+        .ifPresent(from ->
+            transitions.add(new Transition.OfNode(node.name(), from, node.state(), node.reason())));
+    state = state.with(node);
+    nodes.put(node.name(), node);
+    return node;
+  }
+
+  RunRecord put(RunRecord run) {
+    run(run.id())
+        .map(RunRecord::state)
+        .filter(from -> from != run.state())
+        .ifPresent(from ->
+            transitions.add(new Transition.OfRun(run.id(), from, run.state(), run.reason())));
+    state = state.with(run);
+    runs.put(run.id(), run);
+    return run;
+  }
+
+  ResetRecord put(ResetRecord reset) {
+    state = state.with(reset);
+    resets.add(new Changes(List.of(), List.of(), List.of(reset)));
+    return reset;
+  }
+
+  void want(Effect effect) {
+    effects.add(effect);
+  }
+
+  Step end(Verdict verdict) {
+    Changes changes =
+        new Changes(
+            List.copyOf(nodes.values()),
+            List.copyOf(runs.values()),
+            Changes.merged(resets).resets());
+    return new Step(state, verdict, changes, effects, transitions);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.snapback.controller.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What must hold after every step, whatever happens (DESIGN §10.2, as far as it goes here). */
+final class Invariants {
+  private Invariants() {}
+
+  static void check(State before, Step step, Simulation.FakeStore store) {
+    State state = step.state();
+    assertThat(store.load()).as("what is stored is what is known").isEqualTo(state);
+    leasesAndRunsMatch(state);
+    leasesAreOnVerifiedNodes(before, step);
+    assertThat(before.runs().keySet())
+        .as("no run is lost")
+        .allMatch(run -> state.runs().containsKey(run) || doneIn(step, run));
+    state.runs().values().forEach(run -> noRunWaitsBesideAnIdleNode(state, run));
+    state.nodes().values().forEach(node -> resetsMatch(state, node));
+    if (!(step.verdict() instanceof Verdict.Applied)) {
+      assertThat(step.changes().isEmpty()).isTrue();
+      assertThat(step.effects()).isEmpty();
+    }
+  }
+
+  private static void leasesAndRunsMatch(State state) {
+    Set<RunId> leased = new HashSet<>();
+    for (NodeRecord node : state.nodes().values()) {
+      assertThat(node.reason()).isNotBlank();
+      node.run().ifPresent(run -> assertThat(leased.add(run)).as("%s", run).isTrue());
+    }
+    for (RunRecord run : state.runs().values()) {
+      assertThat(run.reason()).as("%s", run.id()).isNotBlank();
+      assertThat(run.attempt()).isBetween(0, Limits.defaults().attempts());
+      assertThat(leased.contains(run.id())).isEqualTo(run.state() != RunState.QUEUED);
+      run.node()
+          .ifPresent(name -> {
+            NodeRecord node = Optional.ofNullable(state.nodes().get(name)).orElseThrow();
+            assertThat(node.run()).contains(run.id());
+            assertThat(node.generation()).isEqualTo(run.generation());
+          });
+    }
+  }
+
+  private static void leasesAreOnVerifiedNodes(State before, Step step) {
+    for (Transition transition : step.transitions()) {
+      if (transition instanceof Transition.OfNode t && t.to() == NodeState.LEASED) {
+        NodeState was = Optional.ofNullable(before.nodes().get(t.node())).orElseThrow().state();
+        // READY before the step, or made so by it, which only a verification does.
+        assertThat(was).isIn(NodeState.READY, NodeState.VERIFYING);
+      }
+    }
+  }
+
+  private static boolean doneIn(Step step, RunId id) {
+    return step.changes().runs().stream()
+        .anyMatch(run ->
+            run.id().equals(id)
+                && run.state() == RunState.DONE
+                && run.result().isPresent()
+                && run.done().isPresent());
+  }
+
+  private static void noRunWaitsBesideAnIdleNode(State state, RunRecord run) {
+    if (run.state() == RunState.QUEUED) {
+      assertThat(state.nodes().values())
+          .noneMatch(node ->
+              node.state() == NodeState.READY
+                  && Waiting.serves(node, run.order())
+                  && !run.failedOn().contains(node.name()));
+    }
+  }
+
+  private static void resetsMatch(State state, NodeRecord node) {
+    boolean going = node.state() == NodeState.RESETTING || node.state() == NodeState.VERIFYING;
+    Optional<ResetRecord> reset = Optional.ofNullable(state.resets().get(node.name()));
+    assertThat(reset.isPresent()).as("%s", node).isEqualTo(going);
+    reset.ifPresent(r -> assertThat(r.number()).isEqualTo(node.resets()));
+  }
+}

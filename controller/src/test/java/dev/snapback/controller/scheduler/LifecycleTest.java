@@ -1,0 +1,86 @@
+package dev.snapback.controller.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+final class LifecycleTest {
+  private static final Set<String> NODE =
+      Set.of(
+          "ENROLLING→ENROLLING",
+          "ENROLLING→RESETTING",
+          "ENROLLING→QUARANTINED",
+          "RESETTING→RESETTING",
+          "RESETTING→VERIFYING",
+          "RESETTING→QUARANTINED",
+          "RESETTING→ENROLLING",
+          "VERIFYING→READY",
+          "VERIFYING→RESETTING",
+          "VERIFYING→QUARANTINED",
+          "VERIFYING→ENROLLING",
+          "READY→LEASED",
+          "READY→RESETTING",
+          "READY→ENROLLING",
+          "LEASED→RESETTING",
+          "LEASED→ENROLLING",
+          "QUARANTINED→RESETTING",
+          "QUARANTINED→ENROLLING");
+  private static final Set<String> RUN =
+      Set.of(
+          "QUEUED→PREPARING",
+          "QUEUED→DONE",
+          "PREPARING→RUNNING",
+          "PREPARING→QUEUED",
+          "PREPARING→DONE",
+          "RUNNING→COLLECTING",
+          "RUNNING→QUEUED",
+          "RUNNING→DONE",
+          "COLLECTING→DONE");
+
+  @Test
+  void every_pair_of_node_states_is_legal_exactly_if_it_is_listed() {
+    NodeName node = new NodeName("a");
+    for (NodeState from : NodeState.values()) {
+      for (NodeState to : NodeState.values()) {
+        if (NODE.contains(from + "→" + to)) {
+          Lifecycle.check(node, from, to);
+        } else {
+          assertThatThrownBy(() -> Lifecycle.check(node, from, to))
+              .isInstanceOf(IllegalStateException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void every_pair_of_run_states_is_legal_exactly_if_it_is_listed() {
+    RunId run = new RunId("r");
+    for (RunState from : RunState.values()) {
+      for (RunState to : RunState.values()) {
+        if (RUN.contains(from + "→" + to)) {
+          Lifecycle.check(run, from, to);
+        } else {
+          assertThatThrownBy(() -> Lifecycle.check(run, from, to))
+              .isInstanceOf(IllegalStateException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void every_legal_transition_is_taken_by_some_simulated_fleet() {
+    Set<String> taken = new TreeSet<>();
+    for (long seed = 1; seed <= 30; seed++) {
+      Simulation simulation = new Simulation(seed);
+      simulation.play();
+      taken.addAll(simulation.transitionsTaken());
+    }
+    Set<String> legal = new TreeSet<>();
+    NODE.forEach(pair -> legal.add("node " + pair));
+    RUN.forEach(pair -> legal.add("run " + pair));
+    assertThat(taken).isEqualTo(legal);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A scheduler, its state and a clock that a test moves: each step is told and looked at. */
+final class Scene {
+  static final Limits LIMITS = Limits.defaults();
+  final Scheduler scheduler = new Scheduler(LIMITS);
+  Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  State state = State.empty();
+  Step last = new Step(state, new Verdict.Applied(), Changes.NONE, List.of(), List.of());
+
+  Scene tell(Event event) {
+    last = scheduler.step(state, event, now);
+    state = last.state();
+    return this;
+  }
+
+  Scene after(Duration time) {
+    now = now.plus(time);
+    return this;
+  }
+
+  /** A node that joined, was reset and verified: boot {@code <name>-1}, generation 1. */
+  Scene ready(String name, String... labels) {
+    NodeName node = new NodeName(name);
+    tell(joined(name, labels));
+    tell(new Event.NodeAnnounced(node, name + "-0", 0, Duration.ZERO));
+    return cycle(name);
+  }
+
+  /** The reset that is ordered is taken, announced and verified. */
+  Scene cycle(String name) {
+    announceReset(name);
+    NodeRecord node = node(name);
+    return tell(
+        new Event.NodeVerified(
+            node.name(),
+            node.resets(),
+            node.bootId(),
+            node.generation(),
+            node.image(),
+            Duration.ofSeconds(2)));
+  }
+
+  /** The reset that is ordered is taken and announced. */
+  Scene announceReset(String name) {
+    NodeRecord node = node(name);
+    long next = node.generation() + 1;
+    after(Duration.ofSeconds(1));
+    tell(new Event.ResetTaken(node.name(), node.resets(), next, node.bootId(), phases()));
+    after(Duration.ofSeconds(30));
+    return tell(
+        new Event.NodeAnnounced(node.name(), name + "-" + next, next, Duration.ofSeconds(9)));
+  }
+
+  Scene submit(String id, String label) {
+    return tell(new Event.RunSubmitted(new RunId(id), order(label)));
+  }
+
+  /** The run's first attempt that goes on is started. */
+  Scene start(String id) {
+    return tell(new Event.RunStarted(new RunId(id), run(id).attempt()));
+  }
+
+  Scene end(String id, Outcome outcome) {
+    return tell(new Event.RunEnded(new RunId(id), run(id).attempt(), outcome));
+  }
+
+  Scene breakOff(String id, Fault fault) {
+    return tell(new Event.RunBroken(new RunId(id), run(id).attempt(), fault, "it broke"));
+  }
+
+  NodeRecord node(String name) {
+    return Optional.ofNullable(state.nodes().get(new NodeName(name))).orElseThrow();
+  }
+
+  RunRecord run(String id) {
+    return Optional.ofNullable(state.runs().get(new RunId(id))).orElseThrow();
+  }
+
+  /** As the last step left it, DONE or not. */
+  RunRecord changedRun(String id) {
+    return last.changes().runs().stream()
+        .filter(run -> run.id().value().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  <T extends Effect> List<T> effects(Class<T> kind) {
+    List<T> found = new ArrayList<>();
+    last.effects().stream().filter(kind::isInstance).map(kind::cast).forEach(found::add);
+    return found;
+  }
+
+  static List<Phase> phases() {
+    return List.of(new Phase("rotate", Duration.ofMillis(20)));
+  }
+
+  static Event joined(String name, String... labels) {
+    return new Event.NodeJoined(
+        new NodeName(name), "baremetal", name + ":7400", List.of(labels), "bookworm");
+  }
+
+  static RunOrder order(String label) {
+    return order(label, Optional.empty());
+  }
+
+  static RunOrder order(String label, Optional<NodeName> only) {
+    return new RunOrder(
+        label, List.of("true"), Map.of(), List.of(), Duration.ofHours(1), Optional.empty(), only);
+  }
+}

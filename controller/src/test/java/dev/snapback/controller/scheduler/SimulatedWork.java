@@ -1,0 +1,174 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Does what effects ask for, on simulated machines: slowly, and not always well. */
+final class SimulatedWork {
+  private final Simulation simulation;
+  private final Set<String> abandoned = new HashSet<>();
+  private final Map<NodeName, Effect> newest = new HashMap<>();
+
+  SimulatedWork(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  void begin(Effect effect) {
+    switch (effect) {
+      case Effect.ConductRun e -> conduct(e, e.from());
+      case Effect.StopRun e -> later(Duration.ofSeconds(5), () -> stop(e));
+      case Effect.AbandonRun e -> abandoned.add(e.run() + "/" + e.attempt());
+      case Effect.ResetNode e -> {
+        newest.put(e.node().name(), e);
+        later(Duration.ofSeconds(20), () -> reset(e));
+      }
+      case Effect.VerifyNode e -> {
+        newest.put(e.node().name(), e);
+        later(Duration.ofMinutes(2), () -> verify(e));
+      }
+    }
+  }
+
+  private void later(Duration most, Runnable what) {
+    boolean hangs = simulation.troubled() && simulation.chance(2);
+    simulation.inThisLife(simulation.within(hangs ? Duration.ofHours(2) : most), what);
+  }
+
+  private void conduct(Effect.ConductRun e, RunState from) {
+    switch (from) {
+      case PREPARING -> later(Duration.ofMinutes(1), () -> ifWanted(e, () -> start(e)));
+      case RUNNING -> later(Duration.ofMinutes(30), () -> ifWanted(e, () -> end(e)));
+      case COLLECTING -> later(Duration.ofMinutes(1), () -> ifWanted(e, () -> collect(e)));
+      case QUEUED, DONE -> throw new AssertionError(e);
+    }
+  }
+
+  private void ifWanted(Effect.ConductRun e, Runnable what) {
+    if (abandoned.contains(e.run() + "/" + e.attempt())) {
+      return;
+    }
+    if (!simulation.machine(e.node().name()).obeys(e.generation())) {
+      broken(e, Fault.MACHINE);
+    } else if (simulation.troubled() && simulation.chance(6)) {
+      broken(e, fault());
+    } else {
+      what.run();
+    }
+  }
+
+  private void broken(Effect.ConductRun e, Fault fault) {
+    simulation.tell(new Event.RunBroken(e.run(), e.attempt(), fault, "simulated"));
+  }
+
+  private Fault fault() {
+    return switch (simulation.random.nextInt(3)) {
+      case 0 -> Fault.CONTROLLER;
+      case 1 -> Fault.ORDER;
+      default -> Fault.MACHINE;
+    };
+  }
+
+  private void start(Effect.ConductRun e) {
+    simulation.machine(e.node().name()).start(e.run(), e.attempt());
+    conduct(e, RunState.RUNNING);
+    if (!simulation.chance(2)) {
+      simulation.tell(new Event.RunStarted(e.run(), e.attempt()));
+    }
+  }
+
+  private void end(Effect.ConductRun e) {
+    SimulatedMachine machine = simulation.machine(e.node().name());
+    if (machine.job.filter(job -> job.run.equals(e.run())).isEmpty()) {
+      simulation.tell(new Event.RunEnded(e.run(), e.attempt(), new Outcome.Lost("no such unit")));
+      return;
+    }
+    Outcome outcome =
+        machine.job.filter(job -> job.stopped).isPresent() ? new Outcome.Stopped() : outcome();
+    conduct(e, RunState.COLLECTING);
+    simulation.tell(new Event.RunEnded(e.run(), e.attempt(), outcome));
+  }
+
+  private Outcome outcome() {
+    return switch (simulation.random.nextInt(8)) {
+      case 0 -> new Outcome.Exited(3);
+      case 1 -> new Outcome.Signaled(9);
+      case 2 -> new Outcome.TimedOut();
+      case 3 -> new Outcome.NotStarted("no such file");
+      default -> new Outcome.Exited(0);
+    };
+  }
+
+  private void collect(Effect.ConductRun e) {
+    simulation.tell(new Event.RunCollected(e.run(), e.attempt(), ""));
+  }
+
+  private void stop(Effect.StopRun e) {
+    SimulatedMachine machine = simulation.machine(e.node().name());
+    if (machine.obeys(e.generation())) {
+      machine.job.filter(job -> job.run.equals(e.run())).ifPresent(job -> job.stopped = true);
+    }
+  }
+
+  private void reset(Effect.ResetNode e) {
+    SimulatedMachine machine = simulation.machine(e.node().name());
+    if (!e.equals(newest.get(e.node().name()))) {
+      return;
+    }
+    if (!machine.up) {
+      later(Duration.ofMinutes(1), () -> reset(e));
+    } else if (machine.generation != e.generation()) {
+      resetFailed(e, machine.generation, "wrong generation", true);
+    } else if (simulation.troubled() && simulation.chance(12)) {
+      boolean retry = simulation.random.nextBoolean();
+      resetFailed(e, simulation.chance(50) ? e.generation() : -1, "simulated", retry);
+    } else {
+      takeReset(e, machine);
+    }
+  }
+
+  private void takeReset(Effect.ResetNode e, SimulatedMachine machine) {
+    String bootIdBefore = machine.bootId();
+    if (simulation.troubled() && simulation.chance(5)) {
+      // Accepted, and then the power goes before the volumes are rotated.
+      machine.powerCut();
+    } else {
+      machine.takeReset();
+    }
+    simulation.boot(machine, simulation.within(Duration.ofMinutes(simulation.chance(5) ? 60 : 2)));
+    if (!simulation.troubled() || !simulation.chance(8)) {
+      simulation.tell(
+          new Event.ResetTaken(
+              e.node().name(), e.reset(), e.generation() + 1, bootIdBefore, List.of()));
+    }
+  }
+
+  private void resetFailed(Effect.ResetNode e, long generation, String why, boolean retry) {
+    simulation.tell(new Event.ResetFailed(e.node().name(), e.reset(), generation, why, retry));
+  }
+
+  private void verify(Effect.VerifyNode e) {
+    SimulatedMachine machine = simulation.machine(e.node().name());
+    if (!e.equals(newest.get(e.node().name()))) {
+      return;
+    }
+    boolean asItShouldBe = machine.obeys(e.generation()) && machine.bootId().equals(e.bootId());
+    if (!asItShouldBe || (simulation.troubled() && simulation.chance(10))) {
+      simulation.tell(
+          new Event.NodeRejected(
+              e.node().name(), e.reset(), machine.generation, "simulated", simulation.chance(70)));
+    } else {
+      simulation.tell(
+          new Event.NodeVerified(
+              e.node().name(),
+              e.reset(),
+              e.bootId(),
+              e.generation(),
+              e.image(),
+              Duration.ofSeconds(1)));
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * A fleet, its faults and its users, all from one seed, on one thread and in no time. After every
+ * step the invariants are checked. Faults end after {@link #TROUBLE}; by the end every run must be
+ * DONE.
+ */
+final class Simulation {
+  private static final Duration TROUBLE = Duration.ofHours(12);
+  private static final Duration END = Duration.ofDays(4);
+
+  final SplittableRandom random;
+  final List<SimulatedMachine> machines = new ArrayList<>();
+  final FakeStore store = new FakeStore();
+  private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
+  private final Scheduler scheduler = new Scheduler(Limits.defaults());
+  private final PriorityQueue<Planned> agenda =
+      new PriorityQueue<>(
+          Comparator.comparing((Planned p) -> p.at).thenComparingLong(p -> p.number));
+  private final Set<String> transitions = new TreeSet<>();
+  private final SimulatedWork work;
+  private Instant now = start;
+  private State state = State.empty();
+  private int life;
+  private long planned;
+  private int submitted;
+
+  Simulation(long seed) {
+    random = new SplittableRandom(seed);
+    work = new SimulatedWork(this);
+    int fleet = 1 + random.nextInt(6);
+    for (int i = 0; i < fleet; i++) {
+      machines.add(new SimulatedMachine(new NodeName("m" + i)));
+    }
+  }
+
+  Set<String> transitionsTaken() {
+    return transitions;
+  }
+
+  void play() {
+    machines.forEach(this::join);
+    if (chance(5)) {
+      // Nobody ever turns this one on.
+      tell(Scene.joined("absent", "odd"));
+    }
+    int runs = 10 + random.nextInt(40);
+    for (int i = 0; i < runs; i++) {
+      in(within(TROUBLE), this::submit);
+    }
+    for (Duration at = Duration.ZERO; at.compareTo(TROUBLE) < 0; at = at.plusMinutes(20)) {
+      in(at.plus(within(Duration.ofMinutes(20))), this::trouble);
+    }
+    for (Duration at = Duration.ZERO; at.compareTo(END) < 0; at = at.plusHours(1)) {
+      in(at, this::operate);
+    }
+    while (!agenda.isEmpty() && !over()) {
+      Planned next = agenda.remove();
+      tickUntil(next.at);
+      now = next.at;
+      if (next.life == ANY_LIFE || next.life == life) {
+        next.what.run();
+      }
+    }
+    if (!over()) {
+      throw new AssertionError("never done: " + state);
+    }
+  }
+
+  private boolean over() {
+    return now.isAfter(start.plus(TROUBLE)) && state.runs().isEmpty();
+  }
+
+  private void tickUntil(Instant time) {
+    Optional<Instant> due = state.nextDeadline();
+    while (due.isPresent() && due.get().isBefore(time)) {
+      now = due.get();
+      tell(new Event.Tick());
+      due = state.nextDeadline();
+    }
+  }
+
+  private void join(SimulatedMachine machine) {
+    // The first has both, always, so that no run waits for a label that nobody has.
+    boolean both = machine == machines.getFirst() || chance(30);
+    String[] labels = both ? new String[] {"metal", "odd"} : new String[] {"metal"};
+    tell(Scene.joined(machine.name.value(), labels));
+    machine.announced = false;
+    in(within(Duration.ofMinutes(40)), () -> announce(machine));
+    if (chance(20)) {
+      in(within(Duration.ofMinutes(5)), () -> join(machine));
+    }
+  }
+
+  private void submit() {
+    Optional<NodeName> only = chance(5) ? Optional.of(pick().name) : Optional.empty();
+    String label = only.isEmpty() && chance(20) ? "odd" : "metal";
+    RunId run = new RunId("r" + submitted++);
+    tell(new Event.RunSubmitted(run, Scene.order(label, only)));
+    if (chance(15)) {
+      in(within(Duration.ofHours(2)), () -> tell(new Event.RunCancelRequested(run)));
+    }
+  }
+
+  private void trouble() {
+    SimulatedMachine machine = pick();
+    switch (random.nextInt(8)) {
+      case 0, 1, 2 -> powerCut(machine);
+      case 3, 4 -> restart();
+      case 5 -> join(preferably(NodeState.VERIFYING).orElse(machine));
+      case 6 -> tell(new Event.NodeResetRequested(machine.name, ""));
+      default -> tell(late());
+    }
+  }
+
+  /** What nobody waits for any more, or ever did. */
+  private Event late() {
+    RunId run = new RunId("r" + random.nextInt(submitted + 1));
+    NodeName node = chance(90) ? pick().name : new NodeName("unknown");
+    int number = random.nextInt(4);
+    return switch (random.nextInt(7)) {
+      case 0 -> new Event.RunStarted(run, number + 4);
+      case 1 -> new Event.RunCollected(run, number + 4, "late");
+      case 2 -> new Event.ResetFailed(node, 0, number, "late", true);
+      case 3 -> new Event.NodeVerified(node, number, "other", 7, "bookworm", Duration.ZERO);
+      case 4 -> new Event.RunCancelRequested(run);
+      case 5 -> new Event.ResetTaken(node, 0, number, "other", List.of());
+      default -> new Event.Tick();
+    };
+  }
+
+  private void powerCut(SimulatedMachine machine) {
+    machine.powerCut();
+    boot(machine, within(Duration.ofMinutes(chance(20) ? 60 : 3)));
+  }
+
+  void boot(SimulatedMachine machine, Duration in) {
+    in(
+        in,
+        () -> {
+          machine.comeUp();
+          announce(machine);
+        });
+  }
+
+  private void announce(SimulatedMachine machine) {
+    if (machine.up && !machine.announced) {
+      machine.announced = true;
+      long said = chance(5) ? -1 : machine.generation;
+      tell(new Event.NodeAnnounced(machine.name, machine.bootId(), said, Duration.ZERO));
+    }
+  }
+
+  /** Brings back what is quarantined, as people do in the end; and switches on what is off. */
+  private void operate() {
+    for (SimulatedMachine machine : machines) {
+      if (!machine.up) {
+        boot(machine, Duration.ofMinutes(1));
+      }
+      announce(machine);
+      if (Optional.ofNullable(state.nodes().get(machine.name)).orElseThrow().state()
+          == NodeState.QUARANTINED) {
+        tell(new Event.NodeResetRequested(machine.name, ""));
+      }
+    }
+  }
+
+  /** Killed and started again: what it was working on is forgotten, what was stored is not. */
+  private void restart() {
+    life++;
+    state = store.load();
+    tell(new Event.Restarted());
+  }
+
+  void tell(Event event) {
+    State before = state;
+    Step step = scheduler.step(state, event, now);
+    state = step.state();
+    store.commit(step.changes());
+    step.transitions().forEach(this::note);
+    Invariants.check(before, step, store);
+    if (chance(2) && random.nextBoolean()) {
+      restart();
+      return;
+    }
+    step.effects().forEach(work::begin);
+  }
+
+  private void note(Transition transition) {
+    transitions.add(
+        switch (transition) {
+          case Transition.OfNode t -> "node " + t.from() + "→" + t.to();
+          case Transition.OfRun t -> "run " + t.from() + "→" + t.to();
+        });
+  }
+
+  boolean troubled() {
+    return now.isBefore(start.plus(TROUBLE));
+  }
+
+  SimulatedMachine machine(NodeName name) {
+    return machines.stream().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  private Optional<SimulatedMachine> preferably(NodeState wanted) {
+    return machines.stream()
+        .filter(m -> Optional.ofNullable(state.nodes().get(m.name)).orElseThrow().state() == wanted)
+        .findFirst();
+  }
+
+  private SimulatedMachine pick() {
+    return machines.get(random.nextInt(machines.size()));
+  }
+
+  boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  Duration within(Duration most) {
+    return Duration.ofMillis(random.nextLong(most.toMillis()) + 1);
+  }
+
+  /** Done whatever becomes of the controller. */
+  void in(Duration time, Runnable what) {
+    agenda.add(new Planned(now.plus(time), planned++, ANY_LIFE, what));
+  }
+
+  /** Done by this controller: not, if it has been restarted by then. */
+  void inThisLife(Duration time, Runnable what) {
+    agenda.add(new Planned(now.plus(time), planned++, life, what));
+  }
+
+  private static final int ANY_LIFE = -1;
+
+  private record Planned(Instant at, long number, int life, Runnable what) {}
+
+  /** Records as they would lie in a database. */
+  static final class FakeStore {
+    final Map<NodeName, NodeRecord> nodes = new HashMap<>();
+    final Map<RunId, RunRecord> runs = new HashMap<>();
+    final Map<String, ResetRecord> resets = new HashMap<>();
+
+    void commit(Changes changes) {
+      changes.nodes().forEach(node -> nodes.put(node.name(), node));
+      changes.runs().forEach(run -> runs.put(run.id(), run));
+      changes.resets().forEach(r -> resets.put(r.node() + "/" + r.number(), r));
+    }
+
+    State load() {
+      return State.of(nodes.values(), runs.values(), resets.values());
+    }
+  }
+}
