@@ -36,7 +36,9 @@ public final class AgentServer {
   public static AgentServer start(int port, SslContext tls, AgentService service)
       throws IOException {
     // Java's own selector and not epoll: that one's native library would have to be unpacked first.
-    var threads = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("grpc", true), NioIoHandler.newFactory());
+    var threads =
+        new MultiThreadIoEventLoopGroup(
+            2, new DefaultThreadFactory("grpc", true), NioIoHandler.newFactory());
     Server server =
         NettyServerBuilder.forPort(port)
             .channelType(NioServerSocketChannel.class)

@@ -7,12 +7,12 @@ import dev.snapback.agent.reset.ResetOrder;
 import dev.snapback.agent.reset.ResetRefused;
 import dev.snapback.agent.reset.ResetTaken;
 import dev.snapback.agent.reset.Resets;
-import dev.snapback.agent.run.Programs;
 import dev.snapback.agent.run.Run;
 import dev.snapback.agent.run.RunEnd;
 import dev.snapback.agent.run.RunId;
 import dev.snapback.agent.run.RunOutcome.Lost;
 import dev.snapback.agent.run.Runs;
+import dev.snapback.agent.run.Tools;
 import dev.snapback.agent.tree.Packing;
 import dev.snapback.proto.agent.v1.AgentGrpc;
 import dev.snapback.proto.agent.v1.AwaitRunRequest;
@@ -47,7 +47,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Machine machine;
   private final Fence fence;
   private final Runs runs;
-  private final Programs programs;
+  private final Tools tools;
   private final Resets resets;
   private final Departure departure;
 
@@ -55,17 +55,12 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
    * @param node this node's name
    */
   public AgentService(
-      String node,
-      Machine machine,
-      Runs runs,
-      Programs programs,
-      Resets resets,
-      Departure departure) {
+      String node, Machine machine, Runs runs, Tools tools, Resets resets, Departure departure) {
     this.node = node;
     this.machine = machine;
     this.fence = new Fence(machine);
     this.runs = runs;
-    this.programs = programs;
+    this.tools = tools;
     this.resets = resets;
     this.departure = departure;
   }
@@ -192,7 +187,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   @Override
   public StreamObserver<SendTreeRequest> sendTree(StreamObserver<SendTreeResponse> out) {
     letGo(out);
-    return new SendTreeCall(fence, runs, programs, out);
+    return new SendTreeCall(fence, runs, tools, out);
   }
 
   @Override
@@ -205,7 +200,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           Run run = known(request.getRun());
           var compression = Wire.compression(request.getCompression());
           try (var packing =
-              Packing.of(run.workspace(), request.getGlobsList(), compression, programs)) {
+              Packing.of(run.workspace(), request.getGlobsList(), compression, tools)) {
             byte[] piece = new byte[PIECE];
             for (int count = packing.read(piece); count > 0; count = packing.read(piece)) {
               var data = ByteString.copyFrom(piece, 0, count);

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place that says how a failure looks on the wire: a status with one line for people, and
- * the trailer {@code snapback-refusal} with a word for programs. Details go to the log only.
+ * the trailer {@code snapback-refusal} with a word for tools. Details go to the log only.
  */
 final class Refusals {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);

@@ -1,8 +1,8 @@
 package dev.snapback.agent.api;
 
-import dev.snapback.agent.run.Programs;
 import dev.snapback.agent.run.RunId;
 import dev.snapback.agent.run.Runs;
+import dev.snapback.agent.run.Tools;
 import dev.snapback.agent.tree.Compression;
 import dev.snapback.agent.tree.Unpacking;
 import dev.snapback.proto.agent.v1.SendTreeHeader;
@@ -23,15 +23,15 @@ final class SendTreeCall implements StreamObserver<SendTreeRequest> {
 
   private final Fence fence;
   private final Runs runs;
-  private final Programs programs;
+  private final Tools tools;
   private final StreamObserver<SendTreeResponse> answer;
   private @Nullable Unpacking unpacking;
   private boolean over;
 
-  SendTreeCall(Fence fence, Runs runs, Programs programs, StreamObserver<SendTreeResponse> answer) {
+  SendTreeCall(Fence fence, Runs runs, Tools tools, StreamObserver<SendTreeResponse> answer) {
     this.fence = fence;
     this.runs = runs;
-    this.programs = programs;
+    this.tools = tools;
     this.answer = answer;
   }
 
@@ -92,7 +92,7 @@ final class SendTreeCall implements StreamObserver<SendTreeRequest> {
     } catch (IllegalStateException e) {
       throw Refused.runHasStarted(run);
     }
-    unpacking = Unpacking.into(workspace, compression, programs);
+    unpacking = Unpacking.into(workspace, compression, tools);
   }
 
   private Unpacking begun() throws Refused {

@@ -9,7 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
 
-/** The three ways in which the agent speaks TLS. */
+/** The ways in which the agent speaks TLS. */
 public final class Tls {
   private Tls() {}
 
@@ -33,6 +33,28 @@ public final class Tls {
         SslContextBuilder.forClient()
             .keyManager(identity.key(), identity.certificate())
             .trustManager(new ServerTrust(chain -> identity.authority()));
+    return GrpcSslContexts.configure(builder, provider()).build();
+  }
+
+  /**
+   * For a controller's node port in a rehearsal: its chain carries the CA, nobody need be known.
+   */
+  public static SslContext nodePort(Identity controller) throws SSLException {
+    var builder =
+        SslContextBuilder.forServer(
+            controller.key(), controller.certificate(), controller.authority());
+    return GrpcSslContexts.configure(builder, provider()).build();
+  }
+
+  /** For calling a node in a rehearsal: any that our authority certifies. */
+  public static SslContext callingNode(Identity who) throws SSLException {
+    var builder = SslContextBuilder.forClient().keyManager(who.key(), who.certificate());
+    try {
+      builder.trustManager(Authorities.factory(who.authority()));
+    } catch (CertificateException e) {
+      throw new SSLException(e);
+    }
+    builder.endpointIdentificationAlgorithm(null);
     return GrpcSslContexts.configure(builder, provider()).build();
   }
 

@@ -30,11 +30,9 @@ public final class Runs {
   }
 
   /** Runs under this machine's systemd. */
-  public static Runs underSystemd(MachineRoot root, Programs programs) {
+  public static Runs underSystemd(MachineRoot root, Tools tools) {
     return new Runs(
-        root,
-        new Systemctl(programs),
-        new ProcessFiles(Path.of("/proc"), root.at("/sys/fs/cgroup")));
+        root, new Systemctl(tools), new ProcessFiles(Path.of("/proc"), root.at("/sys/fs/cgroup")));
   }
 
   /** Runs that only seem to run: see {@link FakeSystemd}. */

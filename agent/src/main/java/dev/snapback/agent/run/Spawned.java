@@ -16,8 +16,8 @@ public record Spawned(int exit, String output, String errors) {
    *
    * @throws IOException where it could not be started or did not end within {@code seconds}
    */
-  public static Spawned run(Programs programs, List<String> argv, long seconds) throws IOException {
-    Process process = programs.start(argv);
+  public static Spawned run(Tools tools, List<String> argv, long seconds) throws IOException {
+    Process process = tools.start(argv);
     process.getOutputStream().close();
     var errors = new AtomicReference<>("");
     Thread reader =

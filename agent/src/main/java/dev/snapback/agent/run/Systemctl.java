@@ -15,10 +15,10 @@ final class Systemctl implements Systemd {
   /** The start job itself times out sooner (JobTimeoutSec in {@link UnitText}). */
   private static final long START_SECONDS = 660;
 
-  private final Programs programs;
+  private final Tools tools;
 
-  Systemctl(Programs programs) {
-    this.programs = programs;
+  Systemctl(Tools tools) {
+    this.tools = tools;
   }
 
   @Override
@@ -50,6 +50,6 @@ final class Systemctl implements Systemd {
   private Spawned call(long seconds, String verb, String... words) throws IOException {
     List<String> argv = new ArrayList<>(List.of("systemctl", "--no-ask-password", verb));
     argv.addAll(List.of(words));
-    return Spawned.run(programs, argv, seconds);
+    return Spawned.run(tools, argv, seconds);
   }
 }

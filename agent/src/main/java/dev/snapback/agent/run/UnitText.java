@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  *
  * <p>It is a file in {@code /run/systemd/system} and no call of {@code systemd-run}, because that
  * looks for the command's file itself before it asks pid 1: in the agent's own root, where the
- * machine's programs are not. (Its 252 can also not be told to leave {@code $} alone.)
+ * machine's tools are not. (Its 252 can also not be told to leave {@code $} alone.)
  */
 final class UnitText {
   private static final String SETTINGS =

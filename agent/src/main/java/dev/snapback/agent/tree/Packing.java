@@ -1,6 +1,6 @@
 package dev.snapback.agent.tree;
 
-import dev.snapback.agent.run.Programs;
+import dev.snapback.agent.run.Tools;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,12 +27,11 @@ public final class Packing implements Closeable {
    *
    * @throws IllegalArgumentException where a glob is malformed
    */
-  public static Packing of(
-      Path tree, List<String> globs, Compression compression, Programs programs)
+  public static Packing of(Path tree, List<String> globs, Compression compression, Tools tools)
       throws IOException {
     List<Path> names = new Globs(globs).below(tree);
     return new Packing(
-        programs.start(
+        tools.start(
             List.of(
                 "tar",
                 "--create",

@@ -1,6 +1,6 @@
 package dev.snapback.agent.tree;
 
-import dev.snapback.agent.run.Programs;
+import dev.snapback.agent.run.Tools;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,10 +25,10 @@ public final class Unpacking implements Closeable {
   }
 
   /** Begins to unpack, as the superuser with the owners and modes that the stream has. */
-  public static Unpacking into(Path directory, Compression compression, Programs programs)
+  public static Unpacking into(Path directory, Compression compression, Tools tools)
       throws IOException {
     return new Unpacking(
-        programs.start(
+        tools.start(
             List.of(
                 "tar",
                 "--extract",

@@ -3,10 +3,8 @@ package dev.snapback.agent.run;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * {@link Programs} found by the agent's own PATH, in an environment that nobody else has a say in.
- */
-public final class ToolPrograms implements Programs {
+/** {@link Tools} found by the agent's own PATH, in an environment that nobody else has a say in. */
+public final class PipedTools implements Tools {
 
   @Override
   public Process start(List<String> argv) throws IOException {

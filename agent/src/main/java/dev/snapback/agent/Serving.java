@@ -1,0 +1,124 @@
+package dev.snapback.agent;
+
+import dev.snapback.agent.announce.Announcer;
+import dev.snapback.agent.api.AgentServer;
+import dev.snapback.agent.api.AgentService;
+import dev.snapback.agent.api.Departure;
+import dev.snapback.agent.identity.Identity;
+import dev.snapback.agent.identity.Tls;
+import dev.snapback.agent.machine.Machine;
+import dev.snapback.agent.reset.ResetRefused;
+import dev.snapback.agent.reset.Resets;
+import dev.snapback.agent.run.Runs;
+import dev.snapback.agent.run.Tools;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A joined agent: serves, announces itself once, and when a reset was taken lets everybody go and
+ * jumps. A jump that fails serves on, so that the controller sees it and can order it again.
+ */
+final class Serving {
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
+  /** For the answer to a reset to reach its caller: a peer acknowledges within a round trip. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private final Identity identity;
+  private final Machine machine;
+  private final Runs runs;
+  private final Tools tools;
+  private final Resets resets;
+  private final AtomicReference<@Nullable AgentServer> serving = new AtomicReference<>();
+
+  Serving(Identity identity, Machine machine, Runs runs, Tools tools, Resets resets) {
+    this.identity = identity;
+    this.machine = machine;
+    this.runs = runs;
+    this.tools = tools;
+    this.resets = resets;
+  }
+
+  /**
+   * Returns where the machine jumped and this process is still there: with a fake, in training.
+   *
+   * @param port 0: any
+   * @throws IOException where the port is taken
+   */
+  void serve(int port, Announcer.Call controller, Runnable whenServing)
+      throws IOException, InterruptedException {
+    runs.recover();
+    var announced = false;
+    while (true) {
+      var departure = new Departure();
+      var service = new AgentService(identity.node(), machine, runs, tools, resets, departure);
+      AgentServer server = AgentServer.start(port, Tls.server(identity), service);
+      serving.set(server);
+      LOG.info("node={} serving port={} ms={}", identity.node(), server.port(), sinceStart());
+      if (!announced) {
+        announced = true;
+        announceInBackground(controller);
+        whenServing.run();
+      }
+      var _ = departure.begun().join();
+      server.stop(GRACE);
+      try {
+        LOG.info("node={} jumps", identity.node());
+        resets.jump();
+        return;
+      } catch (ResetRefused e) {
+        LOG.error(
+            "node={} did not jump, serving on; reset it again, or power-cycle it: {}",
+            identity.node(),
+            e.getMessage(),
+            e);
+      }
+    }
+  }
+
+  /** The port that is served on. */
+  int port() {
+    AgentServer server = serving.get();
+    if (server == null) {
+      throw new IllegalStateException("not serving yet");
+    }
+    return server.port();
+  }
+
+  /** Closes the port, for an orderly end of this process. Thread-safe. */
+  void stop() throws InterruptedException {
+    AgentServer server = serving.get();
+    if (server != null) {
+      server.stop(GRACE);
+    }
+  }
+
+  private void announceInBackground(Announcer.Call controller) {
+    var announcer =
+        new Announcer(
+            identity.node(), machine, controller, Thread::sleep, RandomGenerator.getDefault());
+    Thread.ofVirtual()
+        .name("announce")
+        .start(() -> {
+          try {
+            announcer.announce();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  private static long sinceStart() {
+    return ProcessHandle.current()
+        .info()
+        .startInstant()
+        .map(start -> Duration.between(start, Instant.now()).toMillis())
+        .orElse(-1L);
+  }
+}
