@@ -15,7 +15,11 @@ import picocli.CommandLine.Spec;
     name = "completion",
     mixinStandardHelpOptions = true,
     description = "Prints a script that completes this command in a shell.",
-    footer = {"", "Example, in ~/.bashrc:", "  source <(snapback completion bash)"})
+    footer = {
+      "",
+      "Example:",
+      "  snapback completion bash > ~/.local/share/bash-completion/completions/snapback"
+    })
 final class CompletionCommand implements Callable<Integer> {
   /** The shells; the script is one for both: in zsh it turns on what zsh has for bash's. */
   enum Shell {

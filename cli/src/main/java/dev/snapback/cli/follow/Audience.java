@@ -16,8 +16,8 @@ public interface Audience {
   /** About once a second, when nothing else happens. */
   default void tick() {}
 
-  /** A connection stands, the first or a new one. */
-  default void connected() {}
+  /** A connection stands again after one was lost. */
+  default void reconnected() {}
 
   /** Whether nothing more is wanted, though the run goes on. */
   default boolean enough(long position) {

@@ -116,12 +116,8 @@ public final class Follower {
   private void accept(RunEvent event) {
     switch (event.getWhatCase()) {
       case RUN -> {
-        boolean first = last == null;
         last = event.getRun();
         audience.run(event.getRun());
-        if (first) {
-          audience.connected();
-        }
       }
       case CONSOLE -> accept(event.getConsole());
       case WHAT_NOT_SET -> {
@@ -173,7 +169,7 @@ public final class Follower {
       lostAt = null;
       audience.note(
           "connected to the controller again, console goes on at byte " + position.next());
-      audience.connected();
+      audience.reconnected();
     }
   }
 }

@@ -12,6 +12,12 @@ import java.util.function.IntConsumer;
  * end; the second leaves. Thread-safe.
  */
 final class Cancellation {
+  private enum Order {
+    OWED,
+    ON_ITS_WAY,
+    HEARD
+  }
+
   private final Controller controller;
   private final Submission submission;
   private final Screen screen;
@@ -19,7 +25,7 @@ final class Cancellation {
 
   private int signals;
   private String run = "";
-  private boolean delivered;
+  private Order order = Order.OWED;
 
   Cancellation(Controller controller, Submission submission, Screen screen, IntConsumer leave) {
     this.controller = controller;
@@ -56,13 +62,9 @@ final class Cancellation {
     }
   }
 
-  /** A connection stands again: what could not be said before can be said now. */
-  void connected() {
-    boolean owed;
-    synchronized (this) {
-      owed = signals > 0 && !delivered && !run.isEmpty();
-    }
-    if (owed) {
+  /** The controller is back: what could not be said before can be said now. */
+  void reconnected() {
+    if (wanted()) {
       deliver();
     }
   }
@@ -71,17 +73,34 @@ final class Cancellation {
     return signals > 0;
   }
 
+  /** Asks once at a time, and until it has been heard. */
   private void deliver() {
     String id = named();
+    if (!take()) {
+      return;
+    }
     screen.note("asking the controller to cancel run " + id + "; Ctrl-C again leaves at once");
+    Order outcome = Order.OWED;
     try {
       controller.tryAsk(api -> api.cancelRun(CancelRunRequest.newBuilder().setId(id).build()));
-      synchronized (this) {
-        delivered = true;
-      }
+      outcome = Order.HEARD;
     } catch (StatusException e) {
       screen.note("could not cancel run " + id + ": " + controller.failure(e).line());
+    } finally {
+      set(outcome);
     }
+  }
+
+  private synchronized boolean take() {
+    boolean taken = order == Order.OWED && !run.isEmpty();
+    if (taken) {
+      order = Order.ON_ITS_WAY;
+    }
+    return taken;
+  }
+
+  private synchronized void set(Order now) {
+    order = now;
   }
 
   private synchronized int count() {

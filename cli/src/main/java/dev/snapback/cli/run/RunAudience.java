@@ -45,7 +45,7 @@ final class RunAudience implements Audience {
   }
 
   @Override
-  public void connected() {
-    cancellation.connected();
+  public void reconnected() {
+    cancellation.reconnected();
   }
 }

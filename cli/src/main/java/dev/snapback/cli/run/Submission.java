@@ -10,6 +10,7 @@ import dev.snapback.cli.workspace.Workspace;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
+import io.grpc.Context;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class Submission {
   /** The controller makes the workspace durable before it answers. */
   private static final long ANSWER_MINUTES = 5;
 
+  /** Canceling the call itself would make the other thread's next write a programming error. */
+  private final Context.CancellableContext context = Context.current().withCancellation();
+
   private final BlockingClientCall<SubmitRunRequest, Run> call;
   private final Controller controller;
   private final Screen screen;
@@ -32,7 +36,16 @@ final class Submission {
   Submission(Controller controller, Screen screen) {
     this.controller = controller;
     this.screen = screen;
-    this.call = controller.streams().submitRun();
+    this.call = begin(controller);
+  }
+
+  private BlockingClientCall<SubmitRunRequest, Run> begin(Controller to) {
+    Context before = context.attach();
+    try {
+      return to.streams().submitRun();
+    } finally {
+      context.detach(before);
+    }
   }
 
   /**
@@ -43,7 +56,6 @@ final class Submission {
    *     end
    */
   Run submit(RunOrder order, Optional<Workspace> workspace) throws InterruptedException {
-    boolean whole = false;
     try {
       boolean wanted = call.write(SubmitRunRequest.newBuilder().setOrder(order).build());
       if (wanted && workspace.isPresent()) {
@@ -57,7 +69,6 @@ final class Submission {
             "the controller ended the call without an answer: see its log",
             new IllegalStateException());
       }
-      whole = true;
       return run;
     } catch (StatusException e) {
       throw controller.failure(e);
@@ -67,9 +78,8 @@ final class Submission {
               + ANSWER_MINUTES
               + " min: look with `snapback runs` whether it has it");
     } finally {
-      if (!whole) {
-        call.cancel("not handed in", null);
-      }
+      // Nothing, where the call has come to its end.
+      context.cancel(null);
     }
   }
 
@@ -96,7 +106,7 @@ final class Submission {
    */
   void abort() {
     if (!sent) {
-      call.cancel("aborted", null);
+      context.cancel(null);
     }
   }
 }

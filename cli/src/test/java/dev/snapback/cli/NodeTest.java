@@ -1,0 +1,171 @@
+package dev.snapback.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.snapback.proto.api.v1.Node;
+import dev.snapback.proto.api.v1.NodeDetail;
+import dev.snapback.proto.api.v1.NodeState;
+import dev.snapback.proto.api.v1.Reset;
+import dev.snapback.proto.api.v1.ResetNodeRequest;
+import dev.snapback.proto.api.v1.ResetPhase;
+import io.grpc.Status;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code snapback nodes} and {@code snapback node}. */
+class NodeTest {
+  private static final long NOW = FakeSnapback.NOW.toEpochMilli();
+
+  private final Shell shell = new Shell();
+
+  @AfterEach
+  void stop() {
+    shell.close();
+  }
+
+  private static Node node(NodeState state, long generation, long since) {
+    return Node.newBuilder()
+        .setName("m1")
+        .setDriver("baremetal")
+        .setAddress("127.0.0.1:7400")
+        .addLabels("metal")
+        .addLabels("fast")
+        .setState(state)
+        .setReason("because")
+        .setSinceMillis(since)
+        .setGeneration(generation)
+        .setImage("bookworm")
+        .setBootId("b2")
+        .build();
+  }
+
+  private static NodeDetail detail(NodeState state, long generation, long since) {
+    return NodeDetail.newBuilder().setNode(node(state, generation, since)).build();
+  }
+
+  private static final Reset RESET =
+      Reset.newBuilder()
+          .setNode("m1")
+          .setGeneration(4)
+          .setImage("bookworm")
+          .setBootIdBefore("b1")
+          .setBootIdAfter("b2")
+          .setOrderedMillis(NOW - 60_000)
+          .setReadyMillis(NOW - 29_500)
+          .addPhases(ResetPhase.newBuilder().setName("rotate").setMicros(300_000))
+          .addPhases(ResetPhase.newBuilder().setName("boot").setMicros(29_000_000))
+          .build();
+
+  @Test
+  void nodes_are_a_table() {
+    shell.controller.nodeDetails.add(detail(NodeState.READY, 4, NOW - 12_000));
+    assertThat(shell.run("nodes")).isZero();
+    assertThat(shell.stdout())
+        .isEqualTo(
+            """
+            NODE  STATE  SINCE     GENERATION  IMAGE     LABELS      RUN  REASON
+            m1    READY  12 s ago  4           bookworm  metal fast  -    because
+            """);
+  }
+
+  @Test
+  void a_node_is_shown_with_its_resets() {
+    shell.controller.nodeDetails.add(
+        detail(NodeState.LEASED, 4, NOW).toBuilder().addResets(RESET).build());
+    assertThat(shell.run("node", "show", "m1")).isZero();
+    assertThat(shell.stdout())
+        .contains("state        LEASED\n")
+        .endsWith(
+            """
+
+            RESET TO      ORDERED    TOOK    IMAGE     PHASES                    FAILURE
+            generation 4  1 min ago  30.5 s  bookworm  rotate 0.3 s, boot 29.0 s  -
+            """
+                .replace("PHASES                    ", "PHASES                     "));
+  }
+
+  @Test
+  void a_node_as_json_has_these_fields() {
+    shell.controller.nodeDetails.add(
+        detail(NodeState.READY, 4, NOW).toBuilder().addResets(RESET).build());
+    shell.run("node", "show", "m1", "--json");
+    assertThat(shell.stdout())
+        .isEqualTo(
+            """
+            {"name":"m1","driver":"baremetal","address":"127.0.0.1:7400",\
+            "labels":["metal","fast"],"state":"READY","reason":"because",\
+            "since":"2026-11-22T10:00:00Z","deadline":null,"generation":4,"image":"bookworm",\
+            "boot_id":"b2","run":null,"resets":[{"generation":4,"image":"bookworm",\
+            "boot_id_before":"b1","boot_id_after":"b2","ordered":"2026-11-22T09:59:00Z",\
+            "ready":"2026-11-22T09:59:30.500Z","seconds":30.5,\
+            "phase_seconds":{"rotate":0.3,"boot":29.0},"failure":null}]}
+            """);
+  }
+
+  @Test
+  void a_reset_is_ordered() {
+    shell.controller.nodeDetails.add(detail(NodeState.RESETTING, 4, NOW));
+    assertThat(shell.run("node", "reset", "m1", "--image", "trixie")).isZero();
+    assertThat(shell.controller.resets)
+        .containsExactly(ResetNodeRequest.newBuilder().setName("m1").setImage("trixie").build());
+    assertThat(shell.stdout()).isEqualTo("reset of m1 ordered; it is RESETTING\n");
+  }
+
+  @Test
+  void waiting_ends_when_the_node_is_in_service_at_a_new_generation() {
+    shell.controller.nodeDetails.add(detail(NodeState.READY, 4, NOW));
+    shell.controller.nodeDetails.add(detail(NodeState.READY, 4, NOW));
+    shell.controller.nodeDetails.add(detail(NodeState.RESETTING, 4, NOW + 1));
+    shell.controller.nodeDetails.add(detail(NodeState.VERIFYING, 5, NOW + 2));
+    shell.controller.nodeDetails.add(detail(NodeState.READY, 5, NOW + 3));
+    assertThat(shell.run("node", "reset", "m1", "--wait")).isZero();
+    assertThat(shell.stdout()).isEqualTo("m1 is READY at generation 5\n");
+    assertThat(shell.stderr())
+        .isEqualTo("snapback: m1 READY\nsnapback: m1 RESETTING\nsnapback: m1 VERIFYING\n");
+  }
+
+  @Test
+  void waiting_ends_when_the_node_is_given_up() {
+    NodeDetail broken = detail(NodeState.QUARANTINED, 4, NOW);
+    shell.controller.nodeDetails.add(broken);
+    shell.controller.nodeDetails.add(broken);
+    shell.controller.nodeDetails.add(detail(NodeState.RESETTING, 4, NOW + 1));
+    shell.controller.nodeDetails.add(
+        detail(NodeState.QUARANTINED, 4, NOW + 2).toBuilder()
+            .addResets(Reset.newBuilder().setGeneration(5).setFailure("volume group full"))
+            .build());
+    assertThat(shell.run("node", "reset", "m1", "--wait")).isEqualTo(75);
+    assertThat(shell.stderr())
+        .endsWith("snapback: the reset of m1 failed, it is QUARANTINED: volume group full\n");
+  }
+
+  @Test
+  void waiting_has_an_end() {
+    shell.controller.nodeDetails.add(detail(NodeState.RESETTING, 4, NOW));
+    assertThat(shell.run("node", "reset", "m1", "--wait", "--timeout", "1m")).isEqualTo(124);
+    assertThat(shell.stderr()).contains("m1 is still RESETTING after 1 min");
+  }
+
+  @Test
+  void a_reset_that_is_refused_is_wrong_use() {
+    shell.controller.nodeDetails.add(detail(NodeState.LEASED, 4, NOW));
+    shell.controller.refusal =
+        Status.FAILED_PRECONDITION.withDescription("m1 is LEASED by run r-7: cancel it first");
+    assertThat(shell.run("node", "reset", "m1")).isEqualTo(64);
+    assertThat(shell.stderr()).isEqualTo("snapback: m1 is LEASED by run r-7: cancel it first\n");
+  }
+
+  @Test
+  void a_token_alone_goes_to_stdout() {
+    assertThat(shell.run("node", "token", "--valid", "2h")).isZero();
+    assertThat(shell.stdout()).isEqualTo("s3cret.abc\n");
+    assertThat(shell.stderr()).isEqualTo("snapback: good for one machine, for 2 h\n");
+  }
+
+  @Test
+  void a_token_as_json_says_when_it_expires() {
+    shell.run("node", "token", "--json");
+    assertThat(shell.stdout())
+        .isEqualTo("{\"token\":\"s3cret.abc\",\"expires\":\"2026-11-22T11:00:00Z\"}\n");
+  }
+}
