@@ -1,0 +1,134 @@
+package dev.snapback.controller.config;
+
+import dev.snapback.controller.identity.Validity;
+import dev.snapback.controller.runs.Patience;
+import dev.snapback.controller.runs.RunLimits;
+import dev.snapback.controller.scheduler.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that can be set, validated. Every setting has a default, so that no file is needed.
+ *
+ * @param data where everything is kept
+ * @param apiPort for people and CI jobs, on loopback only; 0: any free one
+ * @param nodePort for machines; 0: any free one
+ * @param nodeAddress the local address that machines reach; {@code 0.0.0.0}: every one
+ * @param limits how long things may take and how often they are tried
+ * @param unreachable how long a node may be silent while a run is on it
+ * @param keep how much of a run is kept
+ * @param validity of certificates
+ */
+public record Settings(
+    Path data,
+    int apiPort,
+    int nodePort,
+    String nodeAddress,
+    Limits limits,
+    Duration unreachable,
+    RunLimits keep,
+    Validity validity) {
+  public static final Settings DEFAULT =
+      new Settings(
+          Path.of("/var/lib/snapback"),
+          7442,
+          7443,
+          "0.0.0.0",
+          Limits.defaults(),
+          Duration.ofMinutes(5),
+          RunLimits.DEFAULT,
+          Validity.DEFAULT);
+
+  private static final int MAX_PORT = 65_535;
+
+  public Settings {
+    requirePort("api-port", apiPort);
+    requirePort("node-port", nodePort);
+  }
+
+  private static void requirePort(String key, int port) {
+    if (port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException("%s: %d is no port".formatted(key, port));
+    }
+  }
+
+  /** How long a node that does not answer is asked again, as far as the scheduler waits for it. */
+  public Patience patience() {
+    return new Patience(
+        Patience.DEFAULT.pause(),
+        unreachable,
+        limits.collecting(),
+        limits.verifying(),
+        limits.resetting());
+  }
+
+  public Settings withData(Path other) {
+    return new Settings(other, apiPort, nodePort, nodeAddress, limits, unreachable, keep, validity);
+  }
+
+  public Settings withApiPort(int other) {
+    return new Settings(data, other, nodePort, nodeAddress, limits, unreachable, keep, validity);
+  }
+
+  public Settings withNodePort(int other) {
+    return new Settings(data, apiPort, other, nodeAddress, limits, unreachable, keep, validity);
+  }
+
+  static Settings of(SettingsFile file) {
+    var deadlines = or(file.deadlines(), SettingsFile.DeadlinesPart.EMPTY);
+    var keep = or(file.keep(), SettingsFile.KeepPart.EMPTY);
+    return new Settings(
+        file.data() == null ? DEFAULT.data : Path.of(file.data()),
+        or(file.apiPort(), DEFAULT.apiPort),
+        or(file.nodePort(), DEFAULT.nodePort),
+        or(file.nodeAddress(), DEFAULT.nodeAddress),
+        limits(deadlines, or(file.attempts(), SettingsFile.AttemptsPart.EMPTY)),
+        or(deadlines.unreachable(), DEFAULT.unreachable),
+        new RunLimits(
+            or(keep.console(), DEFAULT.keep.consoleBytes()),
+            or(keep.artifacts(), DEFAULT.keep.artifactBytes())),
+        validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)));
+  }
+
+  private static Limits limits(
+      SettingsFile.DeadlinesPart deadlines, SettingsFile.AttemptsPart attempts) {
+    var usual = DEFAULT.limits;
+    return new Limits(
+        or(deadlines.enrolling(), usual.enrolling()),
+        or(deadlines.resetting(), usual.resetting()),
+        or(deadlines.verifying(), usual.verifying()),
+        or(deadlines.preparing(), usual.preparing()),
+        or(deadlines.grace(), usual.grace()),
+        or(deadlines.collecting(), usual.collecting()),
+        atLeastOne("attempts.run", or(attempts.run(), usual.attempts())),
+        atLeastOne("attempts.reset", or(attempts.reset(), usual.resets())));
+  }
+
+  private static Validity validity(SettingsFile.CertificatesPart certificates) {
+    var usual = DEFAULT.validity;
+    return new Validity(
+        or(certificates.authority(), usual.authority()),
+        or(certificates.controller(), usual.controller()),
+        or(certificates.node(), usual.node()));
+  }
+
+  private static int atLeastOne(String key, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("%s: %d is less than one".formatted(key, count));
+    }
+    return count;
+  }
+
+  private static <T> T or(@Nullable T said, T usual) {
+    return said == null ? usual : said;
+  }
+
+  private static Duration or(@Nullable Span said, Duration usual) {
+    return said == null ? usual : said.duration();
+  }
+
+  private static long or(@Nullable Size said, long usual) {
+    return said == null ? usual : said.bytes();
+  }
+}

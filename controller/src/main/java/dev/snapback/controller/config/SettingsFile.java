@@ -1,0 +1,42 @@
+package dev.snapback.controller.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The file as it is written; what it does not say is null. Keys are in kebab-case. */
+record SettingsFile(
+    @Nullable String data,
+    @Nullable Integer apiPort,
+    @Nullable Integer nodePort,
+    @Nullable String nodeAddress,
+    @Nullable DeadlinesPart deadlines,
+    @Nullable AttemptsPart attempts,
+    @Nullable KeepPart keep,
+    @Nullable CertificatesPart certificates) {
+
+  record DeadlinesPart(
+      @Nullable Span enrolling,
+      @Nullable Span resetting,
+      @Nullable Span verifying,
+      @Nullable Span preparing,
+      @Nullable Span grace,
+      @Nullable Span collecting,
+      @Nullable Span unreachable) {
+    static final DeadlinesPart EMPTY = new DeadlinesPart(null, null, null, null, null, null, null);
+  }
+
+  record AttemptsPart(@Nullable Integer run, @Nullable Integer reset) {
+    static final AttemptsPart EMPTY = new AttemptsPart(null, null);
+  }
+
+  record KeepPart(@Nullable Size console, @Nullable Size artifacts) {
+    static final KeepPart EMPTY = new KeepPart(null, null);
+  }
+
+  record CertificatesPart(
+      @Nullable Span authority, @Nullable Span controller, @Nullable Span node) {
+    static final CertificatesPart EMPTY = new CertificatesPart(null, null, null);
+  }
+
+  static final SettingsFile EMPTY =
+      new SettingsFile(null, null, null, null, null, null, null, null);
+}
