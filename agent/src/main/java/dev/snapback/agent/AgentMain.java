@@ -1,133 +1,24 @@
 package dev.snapback.agent;
 
-import dev.snapback.agent.announce.ControllerCall;
-import dev.snapback.agent.api.AgentServer;
-import dev.snapback.agent.identity.AgentVersion;
-import dev.snapback.agent.identity.Identity;
-import dev.snapback.agent.identity.IdentityFiles;
-import dev.snapback.agent.machine.Settings;
-import dev.snapback.agent.run.PipedTools;
-import dev.snapback.agent.run.Runs;
-import java.io.IOException;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import java.nio.file.Path;
 
-/** {@code snapback-agent}: what runs on each physical machine. */
-@Command(
-    name = "snapback-agent",
-    description = "Runs tests on this machine for a Snapback controller, and resets it.",
-    mixinStandardHelpOptions = true,
-    versionProvider = AgentMain.Version.class,
-    subcommands = {JoinCommand.class, DescribeCommand.class, Training.class})
+/**
+ * {@code snapback-agent}: what runs on each physical machine.
+ *
+ * <p>What each boot waits for does not touch the command line's library: its classes are of a
+ * format that the JVM's AOT cache does not keep.
+ */
 public final class AgentMain {
-  private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
-  private static final int USAGE = 64;
-  private static final int INTERNAL = 70;
-  private static final String PORT = "SNAPBACK_AGENT_PORT";
-  private static final long LOOK_MILLIS = 200;
-
   private AgentMain() {}
 
-  /** For {@code --version}. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"snapback-agent " + AgentVersion.CURRENT};
-    }
-  }
-
-  /** {@code serve} bypasses the command line's library: each boot waits for it. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     if (arguments.length == 1 && arguments[0].equals("serve")) {
-      System.exit(serve());
+      System.exit(ServeCommand.serve());
     }
-    System.exit(commandLine().execute(arguments));
-  }
-
-  static CommandLine commandLine() {
-    var commandLine = new CommandLine(new AgentMain());
-    commandLine.addSubcommand("serve", new ServeCommand());
-    commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-      LOG.error("{} failed", command.getCommandName(), failure);
-      return INTERNAL;
-    });
-    commandLine.setParameterExceptionHandler((failure, arguments) -> {
-      failure.getCommandLine().getErr().println(failure.getMessage());
-      failure.getCommandLine().usage(failure.getCommandLine().getErr());
-      return USAGE;
-    });
-    return commandLine;
-  }
-
-  /** For the help, and for {@code serve} with options that it does not have. */
-  @Command(
-      name = "serve",
-      description = "Serves the controller; waits where this machine has not joined one.",
-      mixinStandardHelpOptions = true)
-  static final class ServeCommand implements Callable<Integer> {
-    @Override
-    public Integer call() {
-      return serve();
+    if (arguments.length == 2 && arguments[0].equals("train")) {
+      // For bundle/build only.
+      System.exit(new Training(Path.of(arguments[1])).train() ? 0 : 1);
     }
-  }
-
-  private static int serve() {
-    var exit = new AtomicInteger();
-    try {
-      Identity identity = awaitIdentity(new IdentityFiles(Settings.STATE));
-      var machine = ThisMachine.machine();
-      var tools = new PipedTools();
-      var runs = Runs.underSystemd(ThisMachine.root(), tools);
-      var serving = new Serving(identity, machine, runs, tools, ThisMachine.resets(machine));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving, exit), "stop"));
-      serving.serve(port(), new ControllerCall(identity), AgentMain::warmUpInBackground);
-      return 0;
-    } catch (IOException e) {
-      LOG.error(
-          "cannot serve; is the port taken, or the state directory damaged? {}", e.toString());
-      exit.set(INTERNAL);
-      return INTERNAL;
-    } catch (InterruptedException e) {
-      return 0;
-    }
-  }
-
-  private static Identity awaitIdentity(IdentityFiles files)
-      throws IOException, InterruptedException {
-    Optional<Identity> identity = files.read();
-    if (identity.isEmpty()) {
-      LOG.info("not joined to a controller yet: waiting for `snapback-agent join`");
-    }
-    while (identity.isEmpty()) {
-      Thread.sleep(LOOK_MILLIS);
-      identity = files.present() ? files.read() : Optional.empty();
-    }
-    return identity.get();
-  }
-
-  private static int port() {
-    String port = System.getenv(PORT);
-    return port == null ? AgentServer.PORT : Integer.parseInt(port);
-  }
-
-  private static void warmUpInBackground() {
-    Thread.ofPlatform().daemon().name("warm-up").start(ThisMachine::warmUp);
-  }
-
-  /** SIGTERM: an orderly end is no failure, so not with the JVM's exit code 143. */
-  private static void stop(Serving serving, AtomicInteger exit) {
-    try {
-      serving.stop();
-      LOG.info("stopped");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(exit.get());
+    System.exit(Commands.line().execute(arguments));
   }
 }

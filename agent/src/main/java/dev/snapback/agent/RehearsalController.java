@@ -79,18 +79,19 @@ final class RehearsalController implements Closeable {
     return announced;
   }
 
-  /** A connection to an agent, as the controller; the caller shuts it down. */
-  ManagedChannel call(int port) throws IOException {
-    return call(port, self, String.valueOf(Protocol.VERSION));
+  /** A connection to a node's agent, as the controller; the caller shuts it down. */
+  ManagedChannel call(String node, int port) throws IOException {
+    return call(node, port, self, String.valueOf(Protocol.VERSION));
   }
 
-  /** A connection to an agent as somebody, who says to speak some protocol. */
-  static ManagedChannel call(int port, Identity who, String protocol) throws IOException {
+  /** A connection to a node's agent as somebody, who says to speak some protocol. */
+  static ManagedChannel call(String node, int port, Identity who, String protocol)
+      throws IOException {
     var headers = new Metadata();
     headers.put(Metadata.Key.of(Protocol.HEADER, Metadata.ASCII_STRING_MARSHALLER), protocol);
     ClientInterceptor attach = MetadataUtils.newAttachHeadersInterceptor(headers);
     return NettyChannelBuilder.forAddress("127.0.0.1", port)
-        .sslContext(Tls.callingNode(who))
+        .sslContext(Tls.callingNode(who, node))
         .intercept(attach)
         .build();
   }

@@ -31,35 +31,33 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /**
  * {@code snapback-agent train}: an agent's whole life on loopback, with a machine in memory, for
  * the JVM to learn which classes to keep in its AOT cache. Ends by itself; touches nothing outside
  * its directory.
  */
-@Command(name = "train", hidden = true)
-final class Training implements Callable<Integer> {
+final class Training {
+  private static final String NODE = "rehearsal";
   private static final long GENERATION = 3;
   private static final String IMAGE = "rehearsed";
   private static final RunId RUN = new RunId("rehearsal");
   private static final long PATIENCE_SECONDS = 60;
 
-  @Parameters(
-      paramLabel = "DIR",
-      description = "An empty directory that passes for a machine's root.")
-  private Path directory;
+  private final Path directory;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the fields
-  Training() {}
+  /**
+   * @param directory an empty one, that passes for a machine's root
+   */
+  Training(Path directory) {
+    this.directory = directory;
+  }
 
-  @Override
-  public Integer call() throws Exception {
+  /** Returns whether the agent came as far as its jump. */
+  boolean train() throws Exception {
     ThisMachine.preload();
     try (var controller = new RehearsalController(InstantSource.system())) {
       Identity identity = join(controller);
@@ -76,14 +74,14 @@ final class Training implements Callable<Integer> {
               .start(() -> serve(serving, new ControllerCall(identity), ready));
       ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       var _ = controller.announced().poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      ManagedChannel channel = controller.call(serving.port());
+      ManagedChannel channel = controller.call(NODE, serving.port());
       try {
         rehearse(AgentGrpc.newBlockingV2Stub(channel), systemd);
       } finally {
         channel.shutdownNow();
       }
       agent.join(PATIENCE_SECONDS * 1_000);
-      return resets.jumped().getCount() == 0 ? 0 : 1;
+      return resets.jumped().getCount() == 0;
     }
   }
 
@@ -91,7 +89,7 @@ final class Training implements Callable<Integer> {
       throws IOException, GeneralSecurityException {
     var joining =
         new Joining(
-            controller.address(), controller.token(), "node", "127.0.0.1:1", List.of(), IMAGE);
+            controller.address(), controller.token(), NODE, "127.0.0.1:1", List.of(), IMAGE);
     var files = new IdentityFiles(Files.createDirectories(directory.resolve("state")));
     files.write(joining.join());
     return files.read().orElseThrow();

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Believes a server that a known authority has certified as the controller.
+ * Believes a server that a known authority has certified under the name that was meant.
  *
  * <p>Host names are not looked at, whatever the engine asks for: a controller is found under any
  * address (a port forward, a virtual address), its authority certifies nobody but its own
@@ -22,18 +22,23 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   private final AuthorityChoice authority;
+  private final String name;
 
-  ServerTrust(AuthorityChoice authority) {
+  /**
+   * @param name the URI that the server's certificate must carry
+   */
+  ServerTrust(AuthorityChoice authority, String name) {
     this.authority = authority;
+    this.name = name;
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
     Authorities.trusting(authority.of(chain)).checkServerTrusted(chain, authType);
-    if (!PeerName.is(PeerName.CONTROLLER, chain[0])) {
+    if (!PeerName.is(name, chain[0])) {
       throw new CertificateException(
-          "the server is not the controller: its certificate is for " + PeerName.uris(chain[0]));
+          "the server is not " + name + ": its certificate is for " + PeerName.uris(chain[0]));
     }
   }
 

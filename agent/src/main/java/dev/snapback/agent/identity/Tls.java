@@ -32,7 +32,7 @@ public final class Tls {
     var builder =
         SslContextBuilder.forClient()
             .keyManager(identity.key(), identity.certificate())
-            .trustManager(new ServerTrust(chain -> identity.authority()));
+            .trustManager(new ServerTrust(chain -> identity.authority(), PeerName.CONTROLLER));
     return GrpcSslContexts.configure(builder, provider()).build();
   }
 
@@ -46,15 +46,12 @@ public final class Tls {
     return GrpcSslContexts.configure(builder, provider()).build();
   }
 
-  /** For calling a node in a rehearsal: any that our authority certifies. */
-  public static SslContext callingNode(Identity who) throws SSLException {
-    var builder = SslContextBuilder.forClient().keyManager(who.key(), who.certificate());
-    try {
-      builder.trustManager(Authorities.factory(who.authority()));
-    } catch (CertificateException e) {
-      throw new SSLException(e);
-    }
-    builder.endpointIdentificationAlgorithm(null);
+  /** For calling a node in a rehearsal, as the controller or as somebody who is not. */
+  public static SslContext callingNode(Identity who, String node) throws SSLException {
+    var builder =
+        SslContextBuilder.forClient()
+            .keyManager(who.key(), who.certificate())
+            .trustManager(new ServerTrust(chain -> who.authority(), PeerName.node(node)));
     return GrpcSslContexts.configure(builder, provider()).build();
   }
 
@@ -62,7 +59,8 @@ public final class Tls {
   static SslContext joining(JoinToken token) throws SSLException {
     var builder =
         SslContextBuilder.forClient()
-            .trustManager(new ServerTrust(chain -> named(token.authority(), chain)));
+            .trustManager(
+                new ServerTrust(chain -> named(token.authority(), chain), PeerName.CONTROLLER));
     return GrpcSslContexts.configure(builder, provider()).build();
   }
 

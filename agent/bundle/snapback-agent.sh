@@ -1,0 +1,26 @@
+#!/bin/sh
+# Starts the Snapback agent. Made by agent/bundle/build.
+self=$0
+while [ -L "$self" ]; do
+  link=$(readlink "$self")
+  case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac
+done
+home=$(cd "${self%/*}/.." && pwd -P)
+if [ -n "${SNAPBACK_AOT_OUTPUT:-}" ]; then
+  cache=-XX:AOTCacheOutput=$SNAPBACK_AOT_OUTPUT
+else
+  cache=-XX:AOTCache=$home/agent.aot
+fi
+# The first three are also what the cache was made with: others would make the JVM leave it aside.
+# shellcheck disable=SC2086 # SNAPBACK_JAVA_OPTIONS is a list
+exec "$home/runtime/bin/java" \
+  -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$cache" \
+  -Xms8m -Xmx64m -XX:MaxDirectMemorySize=32m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:-UsePerfData \
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -Djffi.boot.library.path="$home/lib/native" \
+  -Dio.grpc.netty.shaded.io.netty.transport.noNative=true \
+  -Dorg.slf4j.simpleLogger.showDateTime=false -Dorg.slf4j.simpleLogger.showThreadName=false \
+  -Dorg.slf4j.simpleLogger.showShortLogName=true -Dorg.slf4j.simpleLogger.levelInBrackets=true \
+  ${SNAPBACK_JAVA_OPTIONS:-} \
+  -cp "@class_path@" \
+  dev.snapback.agent.AgentMain "$@"

@@ -1,0 +1,81 @@
+package dev.snapback.agent;
+
+import dev.snapback.agent.announce.ControllerCall;
+import dev.snapback.agent.api.AgentServer;
+import dev.snapback.agent.identity.Identity;
+import dev.snapback.agent.identity.IdentityFiles;
+import dev.snapback.agent.machine.Settings;
+import dev.snapback.agent.run.PipedTools;
+import dev.snapback.agent.run.Runs;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code snapback-agent serve}: waits until this machine has joined a controller, and serves it.
+ */
+final class ServeCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+  private static final int INTERNAL = 70;
+  private static final String PORT = "SNAPBACK_AGENT_PORT";
+  private static final long LOOK_MILLIS = 200;
+
+  private ServeCommand() {}
+
+  /** Returns the exit code when there is nothing to serve any more. */
+  static int serve() {
+    var exit = new AtomicInteger();
+    try {
+      Identity identity = awaitIdentity(new IdentityFiles(Settings.STATE));
+      var machine = ThisMachine.machine();
+      var tools = new PipedTools();
+      var runs = Runs.underSystemd(ThisMachine.root(), tools);
+      var serving = new Serving(identity, machine, runs, tools, ThisMachine.resets(machine));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving, exit), "stop"));
+      serving.serve(port(), new ControllerCall(identity), ServeCommand::warmUpInBackground);
+      return 0;
+    } catch (IOException e) {
+      LOG.error(
+          "cannot serve; is the port taken, or the state directory damaged? {}", e.toString());
+      exit.set(INTERNAL);
+      return INTERNAL;
+    } catch (InterruptedException e) {
+      return 0;
+    }
+  }
+
+  private static Identity awaitIdentity(IdentityFiles files)
+      throws IOException, InterruptedException {
+    Optional<Identity> identity = files.read();
+    if (identity.isEmpty()) {
+      LOG.info("not joined to a controller yet: waiting for `snapback-agent join`");
+    }
+    while (identity.isEmpty()) {
+      Thread.sleep(LOOK_MILLIS);
+      identity = files.present() ? files.read() : Optional.empty();
+    }
+    return identity.get();
+  }
+
+  private static int port() {
+    String port = System.getenv(PORT);
+    return port == null ? AgentServer.PORT : Integer.parseInt(port);
+  }
+
+  private static void warmUpInBackground() {
+    Thread.ofPlatform().daemon().name("warm-up").start(ThisMachine::warmUp);
+  }
+
+  /** SIGTERM: an orderly end is no failure, so not with the JVM's exit code 143. */
+  private static void stop(Serving serving, AtomicInteger exit) {
+    try {
+      serving.stop();
+      LOG.info("stopped");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(exit.get());
+  }
+}
