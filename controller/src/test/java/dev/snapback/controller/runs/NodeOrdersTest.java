@@ -1,0 +1,128 @@
+package dev.snapback.controller.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.snapback.controller.scheduler.Effect.ResetNode;
+import dev.snapback.controller.scheduler.Effect.VerifyNode;
+import dev.snapback.controller.scheduler.Event;
+import dev.snapback.controller.scheduler.Event.NodeRejected;
+import dev.snapback.controller.scheduler.Event.NodeVerified;
+import dev.snapback.controller.scheduler.Event.ResetFailed;
+import dev.snapback.controller.scheduler.Event.ResetTaken;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class NodeOrdersTest {
+  @TempDir private Path temp;
+  private Bench bench;
+  private String firstBoot = "";
+
+  @BeforeEach
+  void make() throws Exception {
+    bench = new Bench(temp);
+    firstBoot = bench.machine.describe().bootId();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    bench.close();
+  }
+
+  private void reset(long generation, String image) {
+    bench.begin(new ResetNode(Bench.MACHINE, 5, generation, image));
+  }
+
+  private Event verify(long generation, String image, String bootIdBefore, String bootId)
+      throws InterruptedException {
+    bench.begin(new VerifyNode(Bench.MACHINE, 5, generation, image, bootIdBefore, bootId));
+    return bench.events.next();
+  }
+
+  @Test
+  void a_reset_is_taken_and_the_new_system_is_verified() throws Exception {
+    reset(0, "bookworm");
+    var taken = (ResetTaken) bench.events.next();
+    assertThat(taken.reset()).isEqualTo(5);
+    assertThat(taken.generation()).isEqualTo(1);
+    assertThat(taken.bootIdBefore()).isEqualTo(firstBoot);
+    assertThat(taken.phases()).isNotEmpty();
+
+    var boot = bench.booted().bootId();
+    var verified = (NodeVerified) verify(1, "bookworm", firstBoot, boot);
+    assertThat(verified.bootId()).isEqualTo(boot);
+    assertThat(verified.generation()).isEqualTo(1);
+    assertThat(verified.image()).isEqualTo("bookworm");
+    assertThat(verified.verifyTook()).isPositive();
+  }
+
+  private ResetFailed failedReset() throws InterruptedException {
+    return (ResetFailed) bench.events.next();
+  }
+
+  @Test
+  void a_node_that_refuses_is_not_asked_again() throws Exception {
+    bench.machine.faults().refuseReset(true);
+    reset(0, "bookworm");
+    assertThat(failedReset().retry()).isFalse();
+  }
+
+  @Test
+  void an_image_that_the_node_has_not_is_not_asked_for_again() throws Exception {
+    reset(0, "trixie");
+    var failed = failedReset();
+    assertThat(failed.retry()).isFalse();
+    assertThat(failed.why()).contains("trixie");
+  }
+
+  @Test
+  void a_node_that_is_further_on_says_where_it_is() throws Exception {
+    bench.machine.recycle(0, "bookworm");
+    bench.booted();
+    reset(0, "bookworm");
+    var failed = failedReset();
+    assertThat(failed.retry()).isTrue();
+    assertThat(failed.generation()).isEqualTo(1);
+  }
+
+  @Test
+  void a_node_that_does_not_answer_is_asked_until_patience_ends() throws Exception {
+    bench.machine.powerOff();
+    reset(0, "bookworm");
+    var failed = failedReset();
+    assertThat(failed.retry()).isTrue();
+    assertThat(failed.generation()).isEqualTo(-1);
+  }
+
+  @Test
+  void a_node_that_comes_back_in_time_is_reset() throws Exception {
+    bench.machine.powerOff();
+    reset(0, "bookworm");
+    bench.machine.powerOn();
+    assertThat(bench.events.next()).isInstanceOf(ResetTaken.class);
+  }
+
+  private void rejected(Event event, boolean retry, String why) {
+    var rejected = (NodeRejected) event;
+    assertThat(rejected.why()).contains(why);
+    assertThat(rejected.retry()).isEqualTo(retry);
+  }
+
+  @Test
+  void a_node_that_is_not_what_it_should_be_is_rejected_with_the_reason() throws Exception {
+    var image = "bookworm";
+    rejected(verify(0, image, firstBoot, firstBoot), true, "has not booted");
+    rejected(verify(0, image, "x", "y"), true, "booted again");
+    rejected(verify(1, image, "x", firstBoot), true, "generation 0, wanted is 1");
+    rejected(verify(0, "trixie", "x", firstBoot), true, "trixie");
+    bench.machine.faults().impediment("volume group main is full");
+    rejected(verify(0, image, "x", firstBoot), false, "volume group main is full");
+    bench.machine.powerOff();
+    rejected(verify(0, image, "x", firstBoot), true, "does not answer");
+  }
+}
