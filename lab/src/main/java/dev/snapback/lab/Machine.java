@@ -1,0 +1,204 @@
+package dev.snapback.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One machine of a lab. All that is known of it is on disk, so any program may ask for it anew; two
+ * programs must not change one machine's power at the same time.
+ */
+public final class Machine {
+  private static final Pattern TAG = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+  // Starting QEMU takes a second; reading back two gigabytes of memory on a busy host, some more.
+  private static final Duration START = Duration.ofMinutes(3);
+
+  private final MachineSpec spec;
+  private final LabImage image;
+
+  Machine(MachineSpec spec, LabImage image) {
+    this.spec = spec;
+    this.image = image;
+  }
+
+  public String name() {
+    return spec.name();
+  }
+
+  public int sshPort() {
+    return spec.sshPort();
+  }
+
+  public int agentPort() {
+    return spec.agentPort();
+  }
+
+  public Accelerator accelerator() {
+    return spec.accelerator();
+  }
+
+  public Console console() {
+    return new Console(spec.console());
+  }
+
+  /** QEMU's pid, while the machine is on. */
+  public Optional<Long> pid() throws IOException {
+    return process().map(HostProcess::pid);
+  }
+
+  public boolean isOn() throws IOException {
+    return process().isPresent();
+  }
+
+  /** Returns when it is done; a machine that was turned on has not booted by then. */
+  public void power(Power wanted) throws IOException, InterruptedException {
+    switch (wanted) {
+      case ON -> start(Optional.empty());
+      case OFF -> stop();
+      case CYCLE -> {
+        stop();
+        start(Optional.empty());
+      }
+    }
+  }
+
+  /**
+   * Runs a command as root; each argument arrives as it is.
+   *
+   * @return also if the command failed; ssh's own failures have exit code 255
+   * @throws LabException if it was not done within the limit
+   */
+  public Output ssh(List<String> argv, Duration limit) throws IOException, InterruptedException {
+    return Programs.run(link().run(argv), limit);
+  }
+
+  /** Runs a line of shell as root, and gives what it printed. */
+  public String shell(String line, Duration limit) throws IOException, InterruptedException {
+    return ssh(List.of("sh", "-c", line), limit).text(name() + ": " + line);
+  }
+
+  /** The command line by which a person logs in. */
+  public List<String> loginCommand(List<String> argv) {
+    return link().login(argv);
+  }
+
+  public void copyTo(Path local, String remote, Duration limit)
+      throws IOException, InterruptedException {
+    Programs.run(link().copyTo(local.toString(), remote), limit)
+        .text("copying " + local + " to " + name());
+  }
+
+  public void copyFrom(String remote, Path local, Duration limit)
+      throws IOException, InterruptedException {
+    Programs.run(link().copyFrom(remote, local.toString()), limit)
+        .text("copying " + remote + " from " + name());
+  }
+
+  /**
+   * The kernel's id of this boot (random(4)). A machine that was restored has that of the boot it
+   * was saved in.
+   */
+  public String bootId() throws IOException, InterruptedException {
+    return shell("cat /proc/sys/kernel/random/boot_id", Duration.ofMinutes(1));
+  }
+
+  /** Waits until a login as root succeeds. */
+  public void awaitSsh(Duration limit) throws IOException, InterruptedException {
+    new SshReady(this).await(limit);
+  }
+
+  /** Saves memory and disk under a tag; seconds, during which the machine stands still. */
+  public void save(String tag) throws IOException {
+    checkTag(tag);
+    if (!isOn()) {
+      throw new LabException(name() + " is off: there is no memory to save");
+    }
+    try (Qmp qmp = Qmp.connect(spec.qmp())) {
+      qmp.monitor("savevm " + tag);
+    }
+  }
+
+  /**
+   * Brings memory and disk back as they were saved, whether the machine is on or off, with the time
+   * of now.
+   */
+  public void restore(String tag) throws IOException, InterruptedException {
+    checkTag(tag);
+    if (isOn()) {
+      try (Qmp qmp = Qmp.connect(spec.qmp())) {
+        qmp.monitor("loadvm " + tag);
+      }
+    } else {
+      start(Optional.of(tag));
+    }
+    freshen();
+  }
+
+  /**
+   * What a restored machine cannot know: the time that has passed, and that others go on from the
+   * same random numbers. 0x5207 is RNDRESEEDCRNG (random(4)): what was written is used from now on,
+   * not from the next reseeding in minutes.
+   */
+  private void freshen() throws IOException, InterruptedException {
+    awaitSsh(Duration.ofMinutes(2));
+    byte[] seed = new byte[64];
+    new java.security.SecureRandom().nextBytes(seed);
+    long now = System.currentTimeMillis();
+    String line =
+        "cat > /dev/urandom && perl -e 'open my $r, \"<\", \"/dev/urandom\" or die; ioctl($r, 0x5207, 0) or die'"
+            + (" && date -s @" + now / 1000 + "." + String.format("%03d", now % 1000));
+    Programs.run(link().run(List.of("sh", "-c", line)), seed, Duration.ofMinutes(1))
+        .text("setting the clock of " + name());
+  }
+
+  private void start(Optional<String> savedState) throws IOException, InterruptedException {
+    if (isOn()) {
+      return;
+    }
+    Files.deleteIfExists(spec.pidFile());
+    Output started = Programs.run(QemuCommand.of(spec, savedState), START);
+    if (!started.ok()) {
+      throw new LabException("QEMU does not start " + name() + ": " + started.stderr().strip());
+    }
+    long pid = Long.parseLong(Files.readString(spec.pidFile()).strip());
+    HostProcess process =
+        HostProcess.of(pid)
+            .orElseThrow(() -> new LabException("QEMU ended as soon as it had started " + name()));
+    Json.write(processFile(), process);
+  }
+
+  private void stop() throws IOException, InterruptedException {
+    Optional<HostProcess> process = process();
+    if (process.isPresent()) {
+      process.get().kill();
+    }
+    Files.deleteIfExists(processFile());
+  }
+
+  private Optional<HostProcess> process() throws IOException {
+    if (!Files.exists(processFile())) {
+      return Optional.empty();
+    }
+    HostProcess process = Json.read(processFile(), HostProcess.class);
+    return process.isAlive() ? Optional.of(process) : Optional.empty();
+  }
+
+  private static void checkTag(String tag) throws LabException {
+    if (!TAG.matcher(tag).matches()) {
+      throw new LabException(
+          "a tag is a letter, and then at most 63 letters, digits, '-' or '_'; not '" + tag + "'");
+    }
+  }
+
+  private Path processFile() {
+    return spec.directory().resolve("process.json");
+  }
+
+  private Ssh link() {
+    return new Ssh(image, spec.sshPort());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.snapback.lab;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Waits for a login. QEMU accepts connections from the first moment, so only what the machine
+ * answers counts.
+ */
+final class SshReady {
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration BANNER = Duration.ofSeconds(5);
+  private static final Duration LOGIN = Duration.ofSeconds(60);
+
+  private final Machine machine;
+
+  SshReady(Machine machine) {
+    this.machine = machine;
+  }
+
+  void await(Duration limit) throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    String last = "no SSH server has answered";
+    while (System.nanoTime() < end) {
+      if (!machine.isOn()) {
+        throw new LabException(machine.name() + " is off");
+      }
+      if (answers()) {
+        Output login = login();
+        if (login.ok()) {
+          return;
+        }
+        last = login.stderr().strip();
+      }
+      Thread.sleep(PAUSE);
+    }
+    throw new LabException(
+        "no login on "
+            + machine.name()
+            + " within "
+            + limit.toSeconds()
+            + " s: "
+            + last
+            + "; see "
+            + machine.console().file());
+  }
+
+  private Output login() throws InterruptedException {
+    try {
+      return machine.ssh(List.of("true"), LOGIN);
+    } catch (IOException e) {
+      return new Output(255, "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean answers() {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout((int) BANNER.toMillis());
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), machine.sshPort()),
+          (int) BANNER.toMillis());
+      return socket.getInputStream().read() == 'S';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

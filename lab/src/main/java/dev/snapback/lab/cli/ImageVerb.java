@@ -1,0 +1,17 @@
+package dev.snapback.lab.cli;
+
+import dev.snapback.lab.LabImage;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "image",
+    mixinStandardHelpOptions = true,
+    description = "Build the machines' disk, if it is not in the cache, and print where it is.")
+final class ImageVerb implements Callable<Integer> {
+  @Override
+  public Integer call() throws Exception {
+    System.out.println(LabImage.ensure(LabImage.defaultCache(), System.err::println).directory());
+    return 0;
+  }
+}
