@@ -2,7 +2,6 @@ package dev.snapback.agent.machine;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -21,7 +20,9 @@ public record Settings(String volumeGroup, String image, long snapshotBytes) {
   /** The state directory, as the agent sees it in its own root. */
   public static final Path STATE = Path.of("/state");
 
-  private static final String FILE = "machine.properties";
+  /** The name of the file in the state directory. */
+  public static final String FILE = "machine.properties";
+
   private static final String FORMAT = "1";
 
   /**
@@ -40,20 +41,27 @@ public record Settings(String volumeGroup, String image, long snapshotBytes) {
     return new Settings(
         required(properties, "volume-group", file),
         required(properties, "image", file),
-        Long.parseLong(required(properties, "snapshot-bytes", file)));
+        number(required(properties, "snapshot-bytes", file), file));
   }
 
-  /**
-   * Not atomic: setup writes to a volume that nobody uses yet, and runs again where it was cut off.
-   */
-  public void write(Path stateDirectory) throws IOException {
-    try (Writer writer = Files.newBufferedWriter(stateDirectory.resolve(FILE))) {
-      writer.write("# Written by `snapback-agent setup`.\n");
-      writer.write("format=" + FORMAT + "\n");
-      writer.write("volume-group=" + volumeGroup + "\n");
-      writer.write("image=" + image + "\n");
-      writer.write("snapshot-bytes=" + snapshotBytes + "\n");
+  private static long number(String value, Path file) throws IOException {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IOException(file + " has \"" + value + "\" for a number", e);
     }
+  }
+
+  /** The content of the file. */
+  public String text() {
+    return """
+    # Written by `snapback-agent setup`.
+    format=%s
+    volume-group=%s
+    image=%s
+    snapshot-bytes=%d
+    """
+        .formatted(FORMAT, volumeGroup, image, snapshotBytes);
   }
 
   private static String required(Properties properties, String key, Path file) throws IOException {

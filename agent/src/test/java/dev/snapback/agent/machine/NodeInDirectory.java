@@ -38,7 +38,7 @@ public final class NodeInDirectory {
         SNAPSHOT,
         Set.of("snapback.role=root", "snapback.image=bookworm", "snapback.generation=1"));
     var node = new NodeInDirectory(directory, lvm);
-    new Settings(GROUP, "bookworm", SNAPSHOT).write(Files.createDirectories(node.state()));
+    node.write("state/machine.properties", new Settings(GROUP, "bookworm", SNAPSHOT).text());
     node.write("proc/cmdline", "root=/dev/mapper/main-root ro");
     node.write("proc/uptime", "12.34 20.00");
     node.write("proc/meminfo", "MemTotal:        2030000 kB\nMemFree:          10000 kB");

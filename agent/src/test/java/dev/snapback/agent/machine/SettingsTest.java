@@ -16,7 +16,7 @@ class SettingsTest {
   void what_is_written_is_read() throws Exception {
     var settings = new Settings("main", "bookworm", 20L << 30);
 
-    settings.write(directory);
+    Files.writeString(directory.resolve("machine.properties"), settings.text());
 
     assertThat(Settings.read(directory)).isEqualTo(settings);
   }

@@ -1,0 +1,124 @@
+package dev.snapback.agent.setup;
+
+import dev.snapback.agent.lvm.Lvm;
+import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.lvm.VolumeGroup;
+import dev.snapback.agent.machine.LiveRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Looks at the machine that setup runs on. Changes nothing. */
+final class HostSurvey {
+  private static final Path PROC = Path.of("/proc");
+  private static final Path SYS = Path.of("/sys");
+
+  private final Lvm lvm;
+  private final Tools tools;
+
+  HostSurvey(Lvm lvm, Tools tools) {
+    this.lvm = lvm;
+    this.tools = tools;
+  }
+
+  Host look(Path bundle) throws IOException, LvmException {
+    var root = LiveRoot.read(PROC, SYS);
+    // Other device-mapper devices, such as encrypted ones, have another uuid.
+    var name =
+        root.mapperUuid()
+            .filter(uuid -> uuid.startsWith("LVM-"))
+            .flatMap(uuid -> root.mapperName())
+            .flatMap(MapperName::parse);
+    Optional<VolumeGroup> group = Optional.empty();
+    if (name.isPresent() && tools.missing().isEmpty()) {
+      group = Optional.of(lvm.report(name.get().group()));
+    }
+    String release = Files.readString(PROC.resolve("sys/kernel/osrelease")).strip();
+    var kernel = first("vmlinuz-" + release, "vmlinux-" + release);
+    var initramfs = first("initrd.img-" + release, "initramfs-" + release + ".img");
+    var files = tools.missing().isEmpty() ? tools.filesFor(bundle) : List.<Path>of();
+    return new Host(
+        root,
+        name,
+        group,
+        Files.readString(PROC.resolve("cmdline")).strip(),
+        textOrNothing(Path.of("/etc/fstab")),
+        LiveRoot.mountAt("/boot", PROC),
+        release,
+        kernel,
+        initramfs,
+        tools.missing(),
+        files,
+        size(
+            Stream.concat(
+                Stream.of(bundle), Stream.concat(files.stream(), both(kernel, initramfs)))),
+        links(),
+        units(bundle.resolve("systemd")),
+        mounted());
+  }
+
+  private static Stream<Path> both(Optional<Path> one, Optional<Path> other) {
+    return Stream.concat(one.stream(), other.stream());
+  }
+
+  private static Optional<Path> first(String... names) {
+    return Stream.of(names).map(Path.of("/boot")::resolve).filter(Files::isReadable).findFirst();
+  }
+
+  private static String textOrNothing(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  private static Map<String, String> links() throws IOException {
+    var links = new LinkedHashMap<String, String>();
+    for (String name : List.of("bin", "sbin", "lib", "lib32", "lib64")) {
+      Path path = Path.of("/", name);
+      if (Files.isSymbolicLink(path)) {
+        links.put(name, Files.readSymbolicLink(path).toString());
+      }
+    }
+    return links;
+  }
+
+  private static Map<String, String> units(Path directory) throws IOException {
+    var units = new LinkedHashMap<String, String>();
+    for (String unit : SetupPlan.UNITS) {
+      Path file = directory.resolve(unit);
+      if (Files.isRegularFile(file)) {
+        units.put(unit, Files.readString(file));
+      }
+    }
+    return units;
+  }
+
+  private static List<Path> mounted() throws IOException {
+    var mounted = new ArrayList<Path>();
+    for (Path where : List.of(VolumeSteps.ROOT, VolumeSteps.STATE)) {
+      if (LiveRoot.mountAt(where.toString(), PROC).isPresent()) {
+        mounted.add(where);
+      }
+    }
+    return mounted;
+  }
+
+  /** In bytes, each file rounded up to a block of 4 KiB. */
+  private static long size(Stream<Path> trees) throws IOException {
+    long sum = 0;
+    for (Path tree : trees.toList()) {
+      if (Files.exists(tree)) {
+        try (var files = Files.walk(tree)) {
+          for (Path file : files.filter(Files::isRegularFile).toList()) {
+            sum += (Files.size(file) + 4095) / 4096 * 4096;
+          }
+        }
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.snapback.agent.setup;
+
+import dev.snapback.agent.machine.Settings;
+import dev.snapback.agent.setup.SetupStep.Command;
+import dev.snapback.agent.setup.SetupStep.Write;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The steps of setup that fill the agent's root, and that make the machine start the agent. */
+final class PayloadSteps {
+  private static final Path ROOT = VolumeSteps.ROOT;
+  private static final String READABLE = "rw-r--r--";
+  private static final Path UNIT_DIRECTORY = Path.of("/etc/systemd/system");
+  private static final Path HOST_PROGRAM = Path.of("/usr/sbin/snapback-agent");
+
+  // The machine's own name service, as long as there is one; the links lead into the root of
+  // process 1.
+  private static final Map<String, String> ETC_LINKS =
+      Map.of(
+          "resolv.conf", "/proc/1/root/etc/resolv.conf",
+          "hosts", "/proc/1/root/etc/hosts",
+          "localtime", "/proc/1/root/etc/localtime");
+
+  private static final Map<String, String> ETC_FILES =
+      Map.of(
+          "passwd", "root:x:0:0:root:/tmp:/bin/sh\n",
+          "group", "root:x:0:\n",
+          "nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n");
+
+  private PayloadSteps() {}
+
+  static List<SetupStep> fill(Host host, String group, SetupOptions options, Room.Divided room) {
+    var steps = new ArrayList<SetupStep>();
+    var directories = new ArrayList<>(List.of("mkdir", "-p"));
+    for (String name : List.of("agent", "dev", "proc", "sys", "run", "tmp", "usr", "etc", "boot")) {
+      directories.add(ROOT.resolve(name).toString());
+    }
+    Path boot = ROOT.resolve("boot").resolve(options.image());
+    directories.add(boot.toString());
+    host.links().values().forEach(target -> directories.add(ROOT.resolve(target).toString()));
+    steps.add(new Command("lay out the agent's root", directories));
+    host.links()
+        .forEach((name, target) ->
+            steps.add(
+                Command.of(
+                    "lay out the agent's root",
+                    "ln",
+                    "-sfn",
+                    target,
+                    ROOT.resolve(name).toString())));
+    // -a keeps the times: the AOT cache is void if the jars' are others.
+    steps.add(
+        Command.of(
+            "copy the agent and its runtime",
+            "cp",
+            "-a",
+            "--no-preserve=ownership",
+            options.bundle() + "/.",
+            ROOT + "/agent/"));
+    var copy =
+        new ArrayList<>(
+            List.of(
+                "cp",
+                "--dereference",
+                "--parents",
+                "--preserve=mode,timestamps",
+                "-t",
+                ROOT.toString()));
+    host.toolFiles().forEach(file -> copy.add(file.toString()));
+    steps.add(new Command("copy the machine's tools and their libraries", copy));
+    steps.addAll(etc());
+    steps.addAll(boot(host, boot));
+    steps.add(
+        new Write(
+            "write the settings",
+            VolumeSteps.STATE.resolve(Settings.FILE),
+            "rw-------",
+            new Settings(group, options.image(), room.snapshotBytes()).text()));
+    return steps;
+  }
+
+  private static List<SetupStep> etc() {
+    var steps = new ArrayList<SetupStep>();
+    Path etc = ROOT.resolve("etc");
+    ETC_LINKS.forEach((name, target) ->
+        steps.add(
+            Command.of(
+                "use the machine's name service",
+                "ln",
+                "-sfn",
+                target,
+                etc.resolve(name).toString())));
+    ETC_FILES.forEach((name, content) ->
+        steps.add(new Write("write the agent's /etc", etc.resolve(name), READABLE, content)));
+    return steps;
+  }
+
+  private static List<SetupStep> boot(Host host, Path boot) {
+    String words = "copy the image's kernel and initramfs";
+    return List.of(
+        Command.of(words, "cp", "-L", host.kernel().orElseThrow().toString(), boot + "/vmlinuz"),
+        Command.of(
+            words, "cp", "-L", host.initramfs().orElseThrow().toString(), boot + "/initrd.img"),
+        new Write(
+            "keep the kernel's command line",
+            boot.resolve("cmdline"),
+            READABLE,
+            host.commandLine().strip() + "\n"));
+  }
+
+  static List<SetupStep> units(Host host, String group) {
+    var steps = new ArrayList<SetupStep>();
+    for (String unit : SetupPlan.UNITS) {
+      boolean program = unit.equals(HOST_PROGRAM.getFileName().toString());
+      steps.add(
+          new Write(
+              "make the machine start the agent",
+              program ? HOST_PROGRAM : UNIT_DIRECTORY.resolve(unit),
+              program ? "rwxr-xr-x" : READABLE,
+              host.units().getOrDefault(unit, "").replace("@group@", MapperName.mangled(group))));
+    }
+    steps.add(
+        Command.of(
+            "make the machine start the agent",
+            "systemctl",
+            "enable",
+            "--quiet",
+            "snapback-agent.service"));
+    return steps;
+  }
+}

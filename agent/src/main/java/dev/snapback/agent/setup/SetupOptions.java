@@ -1,0 +1,22 @@
+package dev.snapback.agent.setup;
+
+import dev.snapback.agent.lvm.Bytes;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What setup was asked for.
+ *
+ * @param image the name that the pristine root gets
+ * @param bundle the unpacked agent: bin, lib, runtime, systemd
+ * @param snapshot copy-on-write room for each root; empty: as much as fits, 20 GiB at most
+ */
+record SetupOptions(String image, Path bundle, Optional<Bytes> snapshot) {
+  // LVM's characters for tags and names, and no path: the image names a directory.
+  private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
+
+  boolean imageIsValid() {
+    return IMAGE.matcher(image).matches();
+  }
+}

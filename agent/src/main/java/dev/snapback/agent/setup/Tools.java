@@ -1,0 +1,139 @@
+package dev.snapback.agent.setup;
+
+import dev.snapback.agent.process.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The programs of this machine that go into the agent's root, with the libraries that they need.
+ * They are the machine's own, as in an initramfs: its LVM fits its kernel and its systemctl its
+ * systemd.
+ */
+final class Tools {
+  private static final List<String> WANTED =
+      List.of("lvm", "systemd-run", "systemctl", "tar", "gzip", "sh", "true", "cat", "dmsetup");
+  // Without it trees are sent with gzip.
+  private static final List<String> WELCOME = List.of("zstd");
+  private static final List<String> FOR_SETUP =
+      List.of("mkfs.ext4", "mount", "umount", "unshare", "chroot", "ldd", "cp", "ln", "sync");
+  private static final List<Path> CONFIGURATION =
+      List.of(Path.of("/etc/lvm/lvm.conf"), Path.of("/etc/lvm/lvmlocal.conf"));
+  // Loaded by name, so that ldd does not tell; a part of libc itself since glibc 2.34.
+  private static final Pattern NAME_SERVICE = Pattern.compile("libnss_(files|dns)\\.so\\.2");
+  // "libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x…)" and "/lib64/ld-linux-x86-64.so.2 (0x…)"
+  private static final Pattern LIBRARY = Pattern.compile("(?m)^\\s+(?:\\S+ => )?(/\\S+) \\(0x");
+
+  static final Map<String, String> ENVIRONMENT =
+      Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
+
+  private final Programs programs;
+  private final List<Path> path;
+
+  Tools(Programs programs) {
+    this.programs = programs;
+    this.path = Stream.of(ENVIRONMENT.getOrDefault("PATH", "").split(":")).map(Path::of).toList();
+  }
+
+  /** The names of those that are needed and not there. */
+  List<String> missing() {
+    return Stream.concat(WANTED.stream(), FOR_SETUP.stream())
+        .filter(name -> find(name).isEmpty())
+        .toList();
+  }
+
+  /**
+   * Programs, libraries and LVM's configuration: what the agent's root must hold beside the bundle.
+   */
+  List<Path> filesFor(Path bundle) throws IOException {
+    Set<Path> files = new LinkedHashSet<>();
+    for (String name : Stream.concat(WANTED.stream(), WELCOME.stream()).toList()) {
+      Optional<Path> program = find(name);
+      if (program.isPresent()) {
+        files.add(program.get());
+        files.addAll(libraries(program.get(), bundle));
+      }
+    }
+    for (Path binary : binaries(bundle.resolve("runtime"))) {
+      files.addAll(libraries(binary, bundle));
+    }
+    for (Path library : List.copyOf(files)) {
+      if (library.getFileName().toString().equals("libc.so.6")) {
+        files.addAll(nameService(directoryOf(library)));
+      }
+    }
+    CONFIGURATION.stream().filter(Files::isReadable).forEach(files::add);
+    return List.copyOf(files);
+  }
+
+  /** Paths out of what ldd(1) prints. */
+  static List<Path> parse(String printed) {
+    var found = new ArrayList<Path>();
+    var matcher = LIBRARY.matcher(printed);
+    while (matcher.find()) {
+      found.add(Path.of(matcher.group(1)));
+    }
+    return found;
+  }
+
+  private List<Path> libraries(Path binary, Path bundle) throws IOException {
+    // Fails for a static program, which needs none.
+    var ldd = programs.run(List.of("ldd", binary.toString()), ENVIRONMENT, Duration.ofMinutes(1));
+    var libraries = new ArrayList<Path>();
+    for (Path library : parse(ldd.stdout())) {
+      if (!library.normalize().startsWith(bundle)) {
+        libraries.add(withoutLinks(library));
+      }
+    }
+    return libraries;
+  }
+
+  private static List<Path> binaries(Path runtime) throws IOException {
+    if (!Files.isDirectory(runtime)) {
+      return List.of();
+    }
+    try (var files = Files.walk(runtime)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file ->
+              file.getFileName().toString().endsWith(".so")
+                  || file.endsWith(Path.of("bin", "java")))
+          .toList();
+    }
+  }
+
+  private static List<Path> nameService(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files
+          .filter(file -> NAME_SERVICE.matcher(file.getFileName().toString()).matches())
+          .toList();
+    }
+  }
+
+  private static Path directoryOf(Path file) {
+    return Objects.requireNonNull(file.getParent(), () -> "not an absolute path: " + file);
+  }
+
+  private Optional<Path> find(String name) {
+    return path.stream()
+        .map(directory -> directory.resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  // The directories' links, /lib to /usr/lib, are made anew in the agent's root; a library keeps
+  // the name it is asked for by.
+  private static Path withoutLinks(Path library) throws IOException {
+    return directoryOf(library).toRealPath().resolve(library.getFileName());
+  }
+}

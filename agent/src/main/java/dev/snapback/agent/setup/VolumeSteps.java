@@ -1,0 +1,170 @@
+package dev.snapback.agent.setup;
+
+import dev.snapback.agent.lvm.Volume;
+import dev.snapback.agent.lvm.VolumeGroup;
+import dev.snapback.agent.machine.Volumes;
+import dev.snapback.agent.setup.SetupStep.Command;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The steps of setup that make, mount and rename volumes. */
+final class VolumeSteps {
+  /** Where the agent's volume is mounted on the machine. */
+  static final Path ROOT = Path.of("/run/snapback");
+
+  static final Path STATE = ROOT.resolve("state");
+
+  private VolumeSteps() {}
+
+  /** Nothing that a cut-off setup made is trusted; all of it is quickly made again. */
+  static List<SetupStep> removeLeftovers(Host host, VolumeGroup group) {
+    var steps = new ArrayList<SetupStep>();
+    Stream.of(STATE, ROOT)
+        .filter(host.mounted()::contains)
+        .forEach(
+            where -> steps.add(Command.of("unmount what is left", "umount", where.toString())));
+    Stream.of(Volumes.NEXT_ROOT, Volumes.STATE, Volumes.AGENT)
+        .filter(name -> group.volume(name).isPresent())
+        .forEach(name ->
+            steps.add(
+                Command.of(
+                    "remove what is left", "lvm", "lvremove", "--yes", group.name() + "/" + name)));
+    return steps;
+  }
+
+  static List<SetupStep> make(String group, Room.Divided room) {
+    String agent = MapperName.device(group, Volumes.AGENT);
+    String state = MapperName.device(group, Volumes.STATE);
+    return List.of(
+        create("make the agent's volume", group, Volumes.AGENT, "agent", room.agentBytes()),
+        create("make the state volume", group, Volumes.STATE, "state", room.stateBytes()),
+        // Written once: a journal would only be replayed.
+        Command.of(
+            "format the agent's volume",
+            "mkfs.ext4",
+            "-q",
+            "-F",
+            "-m",
+            "0",
+            "-O",
+            "^has_journal",
+            "-L",
+            "snapback",
+            agent),
+        Command.of(
+            "format the state volume",
+            "mkfs.ext4",
+            "-q",
+            "-F",
+            "-m",
+            "0",
+            "-L",
+            "snapback_state",
+            state),
+        Command.of("mount the agent's volume", "mkdir", "-p", ROOT.toString()),
+        Command.of(
+            "mount the agent's volume", "mount", "-o", "nosuid,nodev", agent, ROOT.toString()),
+        Command.of("mount the state volume", "mkdir", "-m", "0700", STATE.toString()),
+        Command.of(
+            "mount the state volume",
+            "mount",
+            "-o",
+            "nosuid,nodev,noexec",
+            state,
+            STATE.toString()),
+        Command.of("close the state to all but root", "chmod", "0700", STATE.toString()));
+  }
+
+  /** From here on both volumes are only read. */
+  static List<SetupStep> close() {
+    return List.of(
+        Command.of("write everything out", "sync"),
+        Command.of("end writing the state", "mount", "-o", "remount,ro", STATE.toString()),
+        Command.of("end writing the agent's volume", "mount", "-o", "remount,ro", ROOT.toString()));
+  }
+
+  /**
+   * The recipe's snapshot, made before the rename: that it has room is known before the root loses
+   * its name.
+   */
+  static List<SetupStep> firstSnapshot(String group, String image, long bytes, Instant now) {
+    return List.of(
+        new Command(
+            "make the first snapshot of the root",
+            List.of(
+                "lvm",
+                "lvcreate",
+                "--yes",
+                "--snapshot",
+                "--name",
+                Volumes.NEXT_ROOT,
+                "--size",
+                bytes + "b",
+                "--addtag",
+                Volume.tag(Volumes.ROLE, "root"),
+                "--addtag",
+                Volume.tag(Volumes.IMAGE, image),
+                "--addtag",
+                Volume.tag(Volumes.GENERATION, 1),
+                "--addtag",
+                Volume.tag(Volumes.CREATED, now.getEpochSecond()),
+                group + "/" + Volumes.ROOT)),
+        new Command(
+            "name the image",
+            List.of(
+                "lvm",
+                "lvchange",
+                "--yes",
+                "--addtag",
+                Volume.tag(Volumes.ROLE, "image"),
+                "--addtag",
+                Volume.tag(Volumes.IMAGE, image),
+                "--addtag",
+                Volume.tag(Volumes.CREATED, now.getEpochSecond()),
+                group + "/" + Volumes.ROOT)));
+  }
+
+  static List<SetupStep> keepTheRoot(String group) {
+    return List.of(
+        Command.of(
+            "keep the root as the pristine image",
+            "lvm",
+            "lvrename",
+            group,
+            Volumes.ROOT,
+            Volumes.ORIG_ROOT));
+  }
+
+  static List<SetupStep> nameTheSnapshot(String group) {
+    return List.of(
+        Command.of(
+            "give the first snapshot the root's name",
+            "lvm",
+            "lvrename",
+            group,
+            Volumes.NEXT_ROOT,
+            Volumes.ROOT));
+  }
+
+  private static SetupStep create(
+      String words, String group, String volume, String role, long bytes) {
+    return new Command(
+        words,
+        List.of(
+            "lvm",
+            "lvcreate",
+            "--yes",
+            "--wipesignatures",
+            "y",
+            "--name",
+            volume,
+            "--size",
+            bytes + "b",
+            "--addtag",
+            Volume.tag(Volumes.ROLE, role),
+            group));
+  }
+}
