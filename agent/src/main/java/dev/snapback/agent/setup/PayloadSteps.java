@@ -59,15 +59,7 @@ final class PayloadSteps {
             "--no-preserve=ownership",
             options.bundle() + "/.",
             ROOT + "/agent/"));
-    var copy =
-        new ArrayList<>(
-            List.of(
-                "cp",
-                "--dereference",
-                "--parents",
-                "--preserve=mode,timestamps",
-                "-t",
-                ROOT.toString()));
+    var copy = new ArrayList<>(List.of("cp", "--dereference", "--parents", "-t", ROOT.toString()));
     host.toolFiles().forEach(file -> copy.add(file.toString()));
     steps.add(new Command("copy the machine's tools and their libraries", copy));
     steps.addAll(etc());

@@ -82,7 +82,8 @@ sealed interface SetupPlan {
     long origin = group.volume(Volumes.ROOT).map(Volume::sizeBytes).orElseThrow();
     return switch (Room.divide(group, free, origin, host.payloadBytes(), options.snapshot())) {
       case Room.TooSmall small -> new Unfit(List.of(small.words()));
-      case Room.Divided room -> new Todo(steps(host, group, options, room, now), summary(options.image()));
+      case Room.Divided room ->
+          new Todo(steps(host, group, options, room, now), summary(options.image()));
     };
   }
 
@@ -98,7 +99,7 @@ sealed interface SetupPlan {
         VolumeSteps.firstSnapshot(group.name(), options.image(), room.snapshotBytes(), now));
     steps.addAll(VolumeSteps.keepTheRoot(group.name()));
     steps.addAll(VolumeSteps.nameTheSnapshot(group.name()));
-    return new Todo(steps, summary(options.image()));
+    return steps;
   }
 
   /**

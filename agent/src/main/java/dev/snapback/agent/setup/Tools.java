@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,8 @@ final class Tools {
   static final Map<String, String> ENVIRONMENT =
       Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
 
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
+
   private final Programs programs;
   private final List<Path> path;
 
@@ -56,17 +59,9 @@ final class Tools {
    * Programs, libraries and LVM's configuration: what the agent's root must hold beside the bundle.
    */
   List<Path> filesFor(Path bundle) throws IOException {
-    Set<Path> files = new LinkedHashSet<>();
-    for (String name : Stream.concat(WANTED.stream(), WELCOME.stream()).toList()) {
-      Optional<Path> program = find(name);
-      if (program.isPresent()) {
-        files.add(program.get());
-        files.addAll(libraries(program.get(), bundle));
-      }
-    }
-    for (Path binary : binaries(bundle.resolve("runtime"))) {
-      files.addAll(libraries(binary, bundle));
-    }
+    var programs = Stream.concat(WANTED.stream(), WELCOME.stream()).flatMap(n -> find(n).stream());
+    Set<Path> files = programs.collect(Collectors.toCollection(LinkedHashSet::new));
+    files.addAll(libraries(Stream.concat(files.stream(), binaries(bundle)).toList(), bundle));
     for (Path library : List.copyOf(files)) {
       if (library.getFileName().toString().equals("libc.so.6")) {
         files.addAll(nameService(directoryOf(library)));
@@ -86,11 +81,13 @@ final class Tools {
     return found;
   }
 
-  private List<Path> libraries(Path binary, Path bundle) throws IOException {
-    // Fails for a static program, which needs none.
-    var ldd = programs.run(List.of("ldd", binary.toString()), ENVIRONMENT, Duration.ofMinutes(1));
+  // One call for all: ldd is a shell script, and slow to start. That it fails for a static program,
+  // which needs none, is no matter.
+  private List<Path> libraries(List<Path> binaries, Path bundle) throws IOException {
+    var argv = new ArrayList<>(List.of("ldd"));
+    binaries.forEach(binary -> argv.add(binary.toString()));
     var libraries = new ArrayList<Path>();
-    for (Path library : parse(ldd.stdout())) {
+    for (Path library : parse(programs.run(argv, ENVIRONMENT, DEADLINE).stdout())) {
       if (!library.normalize().startsWith(bundle)) {
         libraries.add(withoutLinks(library));
       }
@@ -98,18 +95,18 @@ final class Tools {
     return libraries;
   }
 
-  private static List<Path> binaries(Path runtime) throws IOException {
+  private static Stream<Path> binaries(Path bundle) throws IOException {
+    Path runtime = bundle.resolve("runtime");
     if (!Files.isDirectory(runtime)) {
-      return List.of();
+      return Stream.empty();
     }
     try (var files = Files.walk(runtime)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file ->
-              file.getFileName().toString().endsWith(".so")
-                  || file.endsWith(Path.of("bin", "java")))
-          .toList();
+      return files.filter(Files::isRegularFile).filter(Tools::isBinary).toList().stream();
     }
+  }
+
+  private static boolean isBinary(Path file) {
+    return file.toString().endsWith(".so") || file.endsWith(Path.of("bin", "java"));
   }
 
   private static List<Path> nameService(Path directory) throws IOException {
