@@ -1,0 +1,101 @@
+package dev.snapback.remote;
+
+import dev.snapback.remote.RemoteException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.channel.direct.Session;
+import net.schmizz.sshj.connection.channel.direct.Signal;
+import org.jspecify.annotations.Nullable;
+
+/** One command on its own channel: called once, abandoned from another thread. */
+final class SshCommand implements Callable<Exit> {
+
+  private final SSHClient client;
+  private final String line;
+  private final OutputStream stdout;
+  private final OutputStream stderr;
+  private volatile Session.@Nullable Command command;
+  private volatile boolean abandoned;
+
+  SshCommand(SSHClient client, String line, OutputStream stdout, OutputStream stderr) {
+    this.client = client;
+    this.line = line;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  @Override
+  public Exit call() throws IOException, RemoteException, InterruptedException {
+    Session session = client.startSession();
+    try {
+      Session.Command started = session.exec(line);
+      command = started;
+      started.getOutputStream().close();
+      FutureTask<Boolean> errors = new FutureTask<>(() -> pump(started.getErrorStream(), stderr));
+      Thread.ofVirtual().name("ssh-stderr").start(errors);
+      pump(started.getInputStream(), stdout);
+      errors.get();
+      started.join();
+      return exit(started);
+    } catch (ExecutionException e) {
+      Exception why = Bounded.thrown(e);
+      if (why instanceof RemoteException refused) {
+        throw refused;
+      }
+      throw new IOException("stderr ended early: " + why.getMessage(), why);
+    } finally {
+      session.close();
+    }
+  }
+
+  /** Kills the command and lets go of its channel. May block; may be called again. */
+  void abandon() {
+    abandoned = true;
+    Session.Command running = command;
+    if (running == null || !running.isOpen()) {
+      return;
+    }
+    try {
+      // Without a terminal sshd does not end a command whose channel is closed: it must be told.
+      running.signal(Signal.KILL);
+      running.close();
+    } catch (IOException e) {
+      // The connection is gone, and the command is the other side's to end.
+      return;
+    }
+  }
+
+  private boolean pump(InputStream from, OutputStream to) throws IOException, RemoteException {
+    byte[] piece = new byte[32 << 10];
+    for (int read = from.read(piece); read >= 0 && !abandoned; read = from.read(piece)) {
+      try {
+        to.write(piece, 0, read);
+      } catch (IOException e) {
+        abandon();
+        throw new RemoteException(
+            Kind.FILE, "the command's output cannot be written here, so it was killed: " + e, e);
+      }
+    }
+    return true;
+  }
+
+  private static Exit exit(Session.Command ended) throws RemoteException {
+    Signal signal = ended.getExitSignal();
+    if (signal != null) {
+      return new Exit.Signal(signal.toString());
+    }
+    Integer status = ended.getExitStatus();
+    if (status == null) {
+      throw new RemoteException(
+          Kind.DISCONNECTED,
+          "expected the command's exit status, but its channel ended without one; it may have run"
+              + " to its end or not");
+    }
+    return new Exit.Status(status);
+  }
+}
