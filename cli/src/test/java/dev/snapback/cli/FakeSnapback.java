@@ -68,6 +68,9 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   @Nullable Status refusal;
   Status cancelAnswer = Status.OK;
 
+  /** What happens when a cancel has been answered. */
+  Runnable onCancel = () -> {};
+
   /** What happens when the first piece of a workspace has come. */
   Runnable onWorkspace = () -> {};
 
@@ -207,6 +210,7 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
     }
     canceled.add(request.getId());
     reply(answer, in(RunState.RUNNING));
+    onCancel.run();
   }
 
   @Override

@@ -23,7 +23,7 @@ class NodeTest {
     shell.close();
   }
 
-  private static Node node(NodeState state, long generation, long since) {
+  static Node node(NodeState state, long generation, long since) {
     return Node.newBuilder()
         .setName("m1")
         .setDriver("baremetal")
