@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The command as a process, against a controller on a loopback port: real signals, real sockets.
  */
-@Timeout(60)
+@Timeout(180)
 class ProcessTest {
   @TempDir private Path scratch;
 
@@ -75,7 +75,7 @@ class ProcessTest {
       running.await();
       snapback.destroy();
 
-      assertThat(snapback.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(snapback.waitFor(90, TimeUnit.SECONDS)).isTrue();
 
       assertThat(snapback.exitValue()).describedAs(text("err")).isEqualTo(130);
       assertThat(fake.canceled).containsExactly("r-7");
@@ -94,7 +94,7 @@ class ProcessTest {
     half.await();
     controller.close();
     try (FakeController after = new FakeController(new FakeSnapback(), port)) {
-      assertThat(snapback.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(snapback.waitFor(90, TimeUnit.SECONDS)).isTrue();
 
       assertThat(snapback.exitValue()).describedAs(text("err")).isZero();
       assertThat(text("out")).isEqualTo("first line\nsecond line\n");
@@ -130,7 +130,7 @@ class ProcessTest {
               workspace.toString(),
               "--",
               "true");
-      assertThat(snapback.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(snapback.waitFor(90, TimeUnit.SECONDS)).isTrue();
       assertThat(snapback.exitValue()).describedAs(text("err")).isZero();
       assertThat(controller.service.workspace.size()).isGreaterThan(incompressible.length);
     }
@@ -140,7 +140,7 @@ class ProcessTest {
   void nothing_but_the_table_is_printed() throws Exception {
     try (FakeController controller = new FakeController(new FakeSnapback(), 0)) {
       Process snapback = start(controller.port(), "nodes");
-      assertThat(snapback.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(snapback.waitFor(90, TimeUnit.SECONDS)).isTrue();
       assertThat(text("out")).startsWith("NODE  STATE").hasLineCount(2);
       assertThat(text("err")).isEmpty();
     }

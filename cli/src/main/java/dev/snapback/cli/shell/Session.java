@@ -47,7 +47,7 @@ public final class Session {
   /**
    * Connects to the controller that option or environment name.
    *
-   * @throws Failure (69) if none is reachable within 2 s, (64) if it is not on this machine
+   * @throws Failure (69) if none is reachable within 10 s, (64) if it is not on this machine
    */
   public Controller connect() throws InterruptedException {
     String named =
