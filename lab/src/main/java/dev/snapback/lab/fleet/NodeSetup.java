@@ -1,0 +1,70 @@
+package dev.snapback.lab.fleet;
+
+import dev.snapback.lab.LabException;
+import dev.snapback.lab.Machine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The one-time setup and the joining of a machine, done as an operator would. */
+final class NodeSetup {
+
+  static final String IMAGE = "bookworm";
+
+  private static final Duration COMMAND = Duration.ofMinutes(5);
+  private static final Duration BOOT = Duration.ofMinutes(8);
+
+  private NodeSetup() {}
+
+  /** What a set-up machine depends on, besides the lab's image. */
+  static String key(Path bundle) throws IOException {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(bundle), sha256)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return "node of agent bundle " + HexFormat.of().formatHex(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** From a freshly installed machine to one whose agent waits to join a controller. */
+  static void setUp(Machine machine, Path bundle) throws IOException, InterruptedException {
+    String bootId = machine.bootId();
+    // /run is memory: what is unpacked there never gets onto the pristine root.
+    machine.copyTo(bundle, "/run/snapback-agent.tar.zst", COMMAND);
+    machine.shell(
+        "cd /run && tar --extract --zstd --file snapback-agent.tar.zst && rm snapback-agent.tar.zst",
+        COMMAND);
+    machine.shell("/run/snapback-agent/bin/snapback-agent setup --image " + IMAGE, COMMAND);
+    // The connection breaks before the command's end is known.
+    machine.ssh(List.of("systemctl", "reboot"), COMMAND);
+    awaitOtherBoot(machine, bootId);
+    machine.shell("systemctl is-system-running --wait || systemctl --failed", BOOT);
+  }
+
+  private static void awaitOtherBoot(Machine machine, String bootId)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + BOOT.toNanos();
+    while (System.nanoTime() < end) {
+      machine.awaitSsh(BOOT);
+      try {
+        if (!machine.bootId().equals(bootId)) {
+          return;
+        }
+      } catch (LabException goingDown) {
+        // The old system answered the login and not the question.
+      }
+    }
+    throw new LabException(machine.name() + " did not boot again within " + BOOT);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.snapback.lab.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is wrong is said clearly, with the exit code that a CI can act on, and harms nobody else. */
+@ExtendWith(SharedFleet.class)
+class BadInputIT {
+
+  private static final Duration RESET = Duration.ofMinutes(8);
+
+  private final Fleet fleet;
+
+  BadInputIT(Fleet fleet) {
+    this.fleet = fleet;
+  }
+
+  @Test
+  void an_unknown_label_names_the_known_ones() throws Exception {
+    var result = fleet.snapback().call("run", "--label", Fleet.LABEL + "x", "--", "true");
+
+    assertThat(result.exit()).isEqualTo(64);
+    assertThat(result.err()).contains(Fleet.LABEL + "x").contains("\"" + Fleet.LABEL + "\"");
+  }
+
+  @Test
+  void a_run_that_is_not_there_is_wrong_use() throws Exception {
+    var result = fleet.snapback().call("run", "show", "no-such-run");
+
+    assertThat(result.exit()).isEqualTo(64);
+    assertThat(result.err()).contains("no-such-run");
+  }
+
+  @Test
+  void a_controller_that_is_not_there_is_unavailable() throws Exception {
+    var lost = new Snapback(House.here().cli(), "127.0.0.1:1");
+
+    var result = lost.call("nodes");
+
+    assertThat(result.exit()).isEqualTo(69);
+    assertThat(result.err()).contains("127.0.0.1:1");
+  }
+
+  @Test
+  void a_workspace_that_is_not_there_is_wrong_use() throws Exception {
+    var result =
+        fleet.snapback().call("run", "--label", Fleet.LABEL, "--workspace", "/no/such", "--", "true");
+
+    assertThat(result.exit()).isEqualTo(64);
+    assertThat(result.err()).contains("/no/such");
+  }
+
+  @Test
+  void a_root_that_is_not_lvm_is_refused_at_setup() throws Exception {
+    var machine = fleet.machine(fleet.nodeNames().getFirst());
+
+    // A mount namespace of its own in which / is memory, as on a machine that was not installed on LVM.
+    var result =
+        machine.ssh(
+            List.of("unshare", "--mount", "/run/snapback/bin/not-lvm"), Duration.ofMinutes(2));
+
+    assertThat(result.exit()).isNotZero();
+  }
+
+  @Test
+  void a_full_volume_group_puts_the_node_out_of_service_and_the_run_goes_elsewhere()
+      throws Exception {
+    String full = fleet.nodeNames().get(0);
+    String other = fleet.nodeNames().get(1);
+    fleet.awaitReady(full, RESET);
+
+    // The run fills the group behind the agent's back, as an operator's volume would; its reset has no room then.
+    var filling =
+        fleet.snapback().call(
+            "run", "--label", Fleet.LABEL, "--node", full, "--",
+            "lvcreate", "--yes", "--extents", "100%FREE", "--name", "hoard", "main");
+    assertThat(filling.exit()).as(filling.err()).isZero();
+    fleet.awaitState(full, "QUARANTINED", RESET);
+    var elsewhere = fleet.snapback().call("run", "--label", Fleet.LABEL, "--", "true");
+
+    assertThat(fleet.node(full).get("reason").asString()).contains("volume group main");
+    assertThat(elsewhere.exit()).as(elsewhere.err()).isZero();
+    assertThat(fleet.newestRun().get("node").asString()).isEqualTo(other);
+
+    fleet.machine(full).ssh(List.of("lvremove", "--yes", "main/hoard"), Duration.ofMinutes(2));
+    fleet.snapback().call("node", "reset", full, "--wait").succeeded();
+    assertThat(fleet.node(full).get("state").asString()).isEqualTo("READY");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.snapback.lab.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Runs on real machines, from the command line to the reset. */
+@ExtendWith(SharedFleet.class)
+class FirstRunsIT {
+
+  private static final Duration RESET = Duration.ofMinutes(8);
+
+  private final Fleet fleet;
+
+  FirstRunsIT(Fleet fleet) {
+    this.fleet = fleet;
+  }
+
+  @Test
+  void a_run_gets_its_workspace_and_gives_its_console_exit_code_and_artifacts(@TempDir Path temp)
+      throws Exception {
+    Path workspace = Files.createDirectory(temp.resolve("workspace"));
+    Path script = Files.writeString(workspace.resolve("test.sh"), "#!/bin/sh\necho \"$0 says $1\"\nmkdir logs\necho log > logs/a.txt\nexit 7\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-x---"));
+
+    var result =
+        fleet.snapback().call(
+            "run", "--label", Fleet.LABEL, "--workspace", workspace.toString(),
+            "--artifacts", "logs/**", "--artifacts-to", temp.resolve("artifacts").toString(),
+            "--", "./test.sh", "$HOME %n \"quoted\"");
+
+    assertThat(result.exit()).as(result.err()).isEqualTo(7);
+    assertThat(result.out()).contains("./test.sh says $HOME %n \"quoted\"");
+    assertThat(temp.resolve("artifacts/logs/a.txt")).hasContent("log");
+  }
+
+  @Test
+  void a_run_that_takes_too_long_is_killed_with_all_that_it_started() throws Exception {
+    var result =
+        fleet.snapback().call(
+            "run", "--label", Fleet.LABEL, "--timeout", "10s", "--",
+            "sh", "-c", "trap '' TERM; (trap '' TERM; sleep 1000) & echo started; sleep 1000");
+
+    assertThat(result.exit()).as(result.err()).isEqualTo(124);
+    assertThat(result.out()).contains("started");
+  }
+
+  @Test
+  void what_a_run_leaves_on_its_root_is_gone_in_the_next_even_where_it_wrecked_the_machine()
+      throws Exception {
+    String node = fleet.nodeNames().getFirst();
+    fleet.awaitReady(node, RESET);
+    long kexecs = fleet.machine(node).kexecs();
+    JsonNode before = fleet.node(node);
+
+    var wreck =
+        fleet.snapback().call(
+            "run", "--label", Fleet.LABEL, "--node", node, "--",
+            "sh", "-c", "touch /marker; rm -rf /usr /etc; echo wrecked");
+    var after =
+        fleet.snapback().call(
+            "run", "--label", Fleet.LABEL, "--node", node, "--",
+            "sh", "-c", "test ! -e /marker && test -e /etc/passwd && /usr/bin/env true");
+
+    assertThat(wreck.exit()).as(wreck.err()).isZero();
+    assertThat(wreck.out()).contains("wrecked");
+    assertThat(after.exit()).as(after.err()).isZero();
+    fleet.awaitReady(node, RESET);
+    JsonNode reset = fleet.node(node);
+    assertThat(reset.get("boot_id")).isNotEqualTo(before.get("boot_id"));
+    assertThat(reset.get("generation").asLong()).isEqualTo(before.get("generation").asLong() + 2);
+    assertThat(fleet.machine(node).kexecs()).isEqualTo(kexecs + 2);
+  }
+
+  @Test
+  void a_controller_killed_in_the_middle_of_a_run_finds_it_again_with_its_whole_console(
+      @TempDir Path temp) throws Exception {
+    Path out = temp.resolve("out");
+    Process run =
+        fleet.snapback().start(
+            List.of(
+                "run", "--label", Fleet.LABEL, "--",
+                "sh", "-c", "i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo line $i; sleep 0.1; done; exit 3"),
+            out, temp.resolve("err"));
+    fleet.await("the run's first lines", Duration.ofMinutes(10), () -> Files.readString(out).contains("line 5\n"));
+
+    fleet.controller().kill();
+    fleet.controller().restart();
+
+    assertThat(run.waitFor()).as(Files.readString(temp.resolve("err"))).isEqualTo(3);
+    String expected = lines(300);
+    assertThat(Files.readString(out)).endsWith(expected);
+    String id = fleet.newestRun().get("id").asString();
+    assertThat(fleet.snapback().call("run", "logs", id).out()).endsWith(expected);
+    assertThat(fleet.newestRun().get("result").asString()).isEqualTo("FAILURE");
+    assertThat(fleet.newestRun().get("attempt").asInt()).isEqualTo(1);
+  }
+
+  private static String lines(int count) {
+    var text = new StringBuilder();
+    for (int i = 1; i <= count; i++) {
+      text.append("line ").append(i).append('\n');
+    }
+    return text.toString();
+  }
+}
