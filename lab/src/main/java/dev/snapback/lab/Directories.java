@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where a lab's files are, apart from the lab's own directory. */
-final class Directories {
+public final class Directories {
   private Directories() {}
 
   /**
@@ -34,7 +34,7 @@ final class Directories {
   }
 
   /** Removes a directory with all in it; symbolic links are not followed. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

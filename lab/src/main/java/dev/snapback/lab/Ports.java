@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * ends of connections (32768 and up, ip(7)), so that a machine that is off for a while finds its
  * own free again.
  */
-final class Ports {
+public final class Ports {
   static final int FIRST = 20_000;
   static final int LAST = 32_000;
 
@@ -27,7 +27,7 @@ final class Ports {
   }
 
   /** Ports of this host, on which nothing listens now. */
-  static Ports ofThisHost() {
+  public static Ports ofThisHost() {
     return new Ports(Ports::isFree, RandomGenerator.getDefault());
   }
 
@@ -36,7 +36,7 @@ final class Ports {
     taken.add(port);
   }
 
-  int next() throws LabException {
+  public int next() throws LabException {
     int start = random.nextInt(FIRST, LAST);
     for (int i = 0; i < LAST - FIRST; i++) {
       int port = FIRST + (start - FIRST + i) % (LAST - FIRST);

@@ -1,6 +1,7 @@
 package dev.snapback.lab.cli;
 
 import dev.snapback.lab.LabException;
+import dev.snapback.lab.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
       SaveVerb.class,
       RestoreVerb.class,
       DownVerb.class,
+      DemoCommand.class,
       HelpCommand.class
     })
 public final class LabMain {

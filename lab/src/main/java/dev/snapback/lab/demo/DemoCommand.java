@@ -18,7 +18,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The demo: a fleet, three runs, what came of them. Not for use by two at once in one directory. */
+/**
+ * The demo: a fleet, three runs, what came of them. Not for use by two at once in one directory.
+ */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
@@ -33,7 +35,10 @@ public final class DemoCommand implements Callable<Integer> {
   private static final Duration RESET = Duration.ofMinutes(10);
   private static final int FAULTS = 1;
 
-  @Option(names = "--directory", defaultValue = "target/demo", description = "default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--directory",
+      defaultValue = "target/demo",
+      description = "default: ${DEFAULT-VALUE}")
   private Path directory = Path.of("target/demo");
 
   @Option(names = "--keep", description = "leave machines and controller running")
@@ -63,7 +68,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   private DemoReport show(Fleet fleet) throws Exception {
     List<DemoReport.RunLine> runs = new ArrayList<>();
-    say("waiting for the machines' first reset: a node is only used once it was seen to come back pristine");
+    say(
+        "waiting for the machines' first reset: a node is only used once it was seen to come back pristine");
     for (Machine machine : fleet.machines()) {
       fleet.awaitState(machine.name(), "READY", RESET);
       say(machine.name() + " is ready");
@@ -79,7 +85,9 @@ public final class DemoCommand implements Callable<Integer> {
     return report(fleet, runs);
   }
 
-  /** One run with its workspace from {@code lab/demo}; its console goes to a file and the screen. */
+  /**
+   * One run with its workspace from {@code lab/demo}; its console goes to a file and the screen.
+   */
   private DemoReport.RunLine run(Fleet fleet, String what, String workspace, List<String> options)
       throws IOException, InterruptedException {
     say("run: " + what);
@@ -87,13 +95,25 @@ public final class DemoCommand implements Callable<Integer> {
     command.addAll(options);
     command.addAll(
         List.of(
-            "--workspace", house.file("lab/demo/" + workspace).toString(),
-            "--artifacts", "results/**", "--artifacts", "logs/**",
-            "--timeout", "20m", "--", "./run.sh"));
+            "--workspace",
+            house.file("lab/demo/" + workspace).toString(),
+            "--artifacts",
+            "results/**",
+            "--artifacts",
+            "logs/**",
+            "--timeout",
+            "20m",
+            "--",
+            "./run.sh"));
     Snapback.Result result = fleet.snapback().call(command);
     JsonNode run = fleet.newestRun();
     String id = run.get("id").asString();
-    fleet.snapback().call("run", "logs", id).out().lines().forEach(line -> System.out.println("         | " + line));
+    fleet
+        .snapback()
+        .call("run", "logs", id)
+        .out()
+        .lines()
+        .forEach(line -> System.out.println("         | " + line));
     Path artifacts = directory.resolve("artifacts").resolve(id);
     fleet.snapback().call("run", "artifacts", id, "--to", artifacts.toString());
     say("run %s on %s: exit code %d".formatted(id, run.get("node").asString(""), result.exit()));
@@ -127,8 +147,6 @@ public final class DemoCommand implements Callable<Integer> {
       fleet.close();
     } catch (IOException e) {
       System.err.println("demo: could not end all that was started: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

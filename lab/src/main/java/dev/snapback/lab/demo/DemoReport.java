@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param seconds from the first line of the demo to the last
  */
-record DemoReport(double seconds, List<RunLine> runs, List<ResetLine> resets, List<Console> consoles) {
+record DemoReport(
+    double seconds, List<RunLine> runs, List<ResetLine> resets, List<Console> consoles) {
 
   DemoReport {
     runs = List.copyOf(runs);
@@ -21,7 +22,13 @@ record DemoReport(double seconds, List<RunLine> runs, List<ResetLine> resets, Li
 
   /** A run, as `snapback run show --json` has it. */
   record RunLine(
-      String id, String what, String node, long generation, String result, int exitCode, double seconds) {
+      String id,
+      String what,
+      String node,
+      long generation,
+      String result,
+      int exitCode,
+      double seconds) {
 
     static RunLine of(String what, JsonNode run) {
       return new RunLine(
@@ -100,7 +107,8 @@ record DemoReport(double seconds, List<RunLine> runs, List<ResetLine> resets, Li
     for (ResetLine reset : resets) {
       if (!reset.failure().isEmpty()) {
         faults.add("a reset of %s failed: %s".formatted(reset.machine(), reset.failure()));
-      } else if (reset.bootIdAfter().isEmpty() || reset.bootIdAfter().equals(reset.bootIdBefore())) {
+      } else if (reset.bootIdAfter().isEmpty()
+          || reset.bootIdAfter().equals(reset.bootIdBefore())) {
         faults.add(
             "%s has no new boot id after its reset to generation %d"
                 .formatted(reset.machine(), reset.generation()));
@@ -120,30 +128,51 @@ record DemoReport(double seconds, List<RunLine> runs, List<ResetLine> resets, Li
   /** The tables that people see. */
   String table() {
     var text = new StringBuilder();
-    text.append("%-22s %-28s %-5s %4s %-12s %5s %8s%n"
-        .formatted("RUN", "WHAT", "NODE", "GEN", "RESULT", "EXIT", "SECONDS"));
+    text.append(
+        "%-22s %-28s %-5s %4s %-12s %5s %8s%n"
+            .formatted("RUN", "WHAT", "NODE", "GEN", "RESULT", "EXIT", "SECONDS"));
     for (RunLine run : runs) {
-      text.append("%-22s %-28s %-5s %4d %-12s %5d %8.1f%n"
-          .formatted(run.id(), run.what(), run.node(), run.generation(), run.result(), run.exitCode(), run.seconds()));
+      text.append(
+          "%-22s %-28s %-5s %4d %-12s %5d %8.1f%n"
+              .formatted(
+                  run.id(),
+                  run.what(),
+                  run.node(),
+                  run.generation(),
+                  run.result(),
+                  run.exitCode(),
+                  run.seconds()));
     }
-    text.append("%n%-8s %4s %-9s %-9s %8s %8s %8s %8s %8s%n"
-        .formatted("RESET OF", "GEN", "BOOT ID", "BEFORE", "ROTATE", "LOAD", "JUMP", "VERIFY", "SECONDS"));
+    text.append(
+        "%n%-8s %4s %-9s %-9s %8s %8s %8s %8s %8s%n"
+            .formatted(
+                "RESET OF",
+                "GEN",
+                "BOOT ID",
+                "BEFORE",
+                "ROTATE",
+                "LOAD",
+                "JUMP",
+                "VERIFY",
+                "SECONDS"));
     for (ResetLine reset : resets) {
-      text.append("%-8s %4d %-9s %-9s %8.2f %8.2f %8.2f %8.2f %8.1f%n"
-          .formatted(
-              reset.machine(),
-              reset.generation(),
-              shortened(reset.bootIdAfter()),
-              shortened(reset.bootIdBefore()),
-              reset.phases().getOrDefault("rotate", 0.0),
-              reset.phases().getOrDefault("load", 0.0),
-              reset.phases().getOrDefault("jump", 0.0),
-              reset.phases().getOrDefault("verify", 0.0),
-              reset.seconds()));
+      text.append(
+          "%-8s %4d %-9s %-9s %8.2f %8.2f %8.2f %8.2f %8.1f%n"
+              .formatted(
+                  reset.machine(),
+                  reset.generation(),
+                  shortened(reset.bootIdAfter()),
+                  shortened(reset.bootIdBefore()),
+                  reset.phases().getOrDefault("rotate", 0.0),
+                  reset.phases().getOrDefault("load", 0.0),
+                  reset.phases().getOrDefault("jump", 0.0),
+                  reset.phases().getOrDefault("verify", 0.0),
+                  reset.seconds()));
     }
     for (Console console : consoles) {
-      text.append("%nserial console of %s: %d times \"Starting new kernel\""
-          .formatted(console.machine(), console.kexecs()));
+      text.append(
+          "%nserial console of %s: %d times \"Starting new kernel\""
+              .formatted(console.machine(), console.kexecs()));
     }
     return text.append(System.lineSeparator()).toString();
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A controller as a process of its own, which can be stopped, killed and started again on the same
  * data. One owner; not thread-safe.
  */
-public final class ControllerProcess implements AutoCloseable {
+public final class ControllerProcess {
 
   private static final Duration START = Duration.ofSeconds(60);
 
@@ -59,22 +59,21 @@ public final class ControllerProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Starts it again on the same data and ports, after {@link #kill} or {@link #close}. */
+  /** Starts it again on the same data and ports, after {@link #kill} or {@link #stop}. */
   public void restart() throws IOException, InterruptedException {
     process = launch();
     awaitListening();
   }
 
   /** SIGTERM, and SIGKILL where that is not heard for 20 seconds. */
-  @Override
-  public void close() throws InterruptedException {
+  public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       kill();
     }
   }
 
-  /** Lets it live on after this program: for people who want to look at it. */
+  /** All that it printed, through every restart. */
   public Path log() {
     return data.resolveSibling("controller.log");
   }

@@ -1,12 +1,14 @@
 package dev.snapback.lab.fleet;
 
 import dev.snapback.lab.Console;
+import dev.snapback.lab.Directories;
 import dev.snapback.lab.Lab;
 import dev.snapback.lab.LabException;
 import dev.snapback.lab.LabImage;
 import dev.snapback.lab.Machine;
 import dev.snapback.lab.Ports;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,8 +34,7 @@ public final class Fleet implements AutoCloseable {
   private final ControllerProcess controller;
   private final Snapback snapback;
 
-  private Fleet(
-      Lab lab, List<Machine> machines, ControllerProcess controller, Snapback snapback) {
+  private Fleet(Lab lab, List<Machine> machines, ControllerProcess controller, Snapback snapback) {
     this.lab = lab;
     this.machines = machines;
     this.controller = controller;
@@ -52,8 +53,7 @@ public final class Fleet implements AutoCloseable {
     clear(directory);
     Path bundle = house.agentBundle();
     Lab lab =
-        Lab.open(
-            directory.resolve("lab"), LabImage.defaultCache(), OptionalInt.empty(), progress);
+        Lab.open(directory.resolve("lab"), LabImage.defaultCache(), OptionalInt.empty(), progress);
     List<Machine> machines =
         lab.upPrepared(
             count, "m", NodeSetup.key(bundle), machine -> NodeSetup.setUp(machine, bundle));
@@ -93,7 +93,8 @@ public final class Fleet implements AutoCloseable {
   }
 
   private void join(Machine machine) throws IOException, InterruptedException {
-    String token = snapback.call("node", "token", "--json").succeeded().json().get("token").asString();
+    String token =
+        snapback.call("node", "token", "--json").succeeded().json().get("token").asString();
     machine
         .ssh(
             List.of(
@@ -150,12 +151,7 @@ public final class Fleet implements AutoCloseable {
 
   /** The run that was submitted last. */
   public JsonNode newestRun() throws IOException, InterruptedException {
-    return snapback
-        .call("runs", "--limit", "1", "--json")
-        .succeeded()
-        .json()
-        .get("runs")
-        .get(0);
+    return snapback.call("runs", "--limit", "1", "--json").succeeded().json().get("runs").get(0);
   }
 
   public void awaitState(String node, String state, Duration limit) throws Exception {
@@ -187,8 +183,13 @@ public final class Fleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    controller.close();
-    lab.down();
+  public void close() throws IOException {
+    try {
+      controller.stop();
+      lab.down();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("not all machines of " + lab.directory() + " were ended");
+    }
   }
 }

@@ -12,7 +12,8 @@ public record House(Path root) {
 
   /** The checkout that `-Dsnapback.root` names, else the working directory. */
   public static House here() {
-    return new House(Path.of(System.getProperty("snapback.root", ".")).toAbsolutePath().normalize());
+    return new House(
+        Path.of(System.getProperty("snapback.root", ".")).toAbsolutePath().normalize());
   }
 
   public Path controller() {

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The `snapback` command as a user runs it: a process, its output and its exit code. Thread-safe. */
+/**
+ * The `snapback` command as a user runs it: a process, its output and its exit code. Thread-safe.
+ */
 public final class Snapback {
 
   /** Longer than any command here may take; a lab machine without KVM is slow. */
@@ -47,7 +49,9 @@ public final class Snapback {
     return call(List.of(arguments));
   }
 
-  /** Runs the command to its end. Output goes through files, so that neither stream can block it. */
+  /**
+   * Runs the command to its end. Output goes through files, so that neither stream can block it.
+   */
   public Result call(List<String> arguments) throws IOException, InterruptedException {
     Path out = Files.createTempFile("snapback-", ".out");
     Path err = Files.createTempFile("snapback-", ".err");

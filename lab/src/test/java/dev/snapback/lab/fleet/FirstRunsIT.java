@@ -28,14 +28,28 @@ class FirstRunsIT {
   void a_run_gets_its_workspace_and_gives_its_console_exit_code_and_artifacts(@TempDir Path temp)
       throws Exception {
     Path workspace = Files.createDirectory(temp.resolve("workspace"));
-    Path script = Files.writeString(workspace.resolve("test.sh"), "#!/bin/sh\necho \"$0 says $1\"\nmkdir logs\necho log > logs/a.txt\nexit 7\n");
+    Path script =
+        Files.writeString(
+            workspace.resolve("test.sh"),
+            "#!/bin/sh\necho \"$0 says $1\"\nmkdir logs\necho log > logs/a.txt\nexit 7\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-x---"));
 
     var result =
-        fleet.snapback().call(
-            "run", "--label", Fleet.LABEL, "--workspace", workspace.toString(),
-            "--artifacts", "logs/**", "--artifacts-to", temp.resolve("artifacts").toString(),
-            "--", "./test.sh", "$HOME %n \"quoted\"");
+        fleet
+            .snapback()
+            .call(
+                "run",
+                "--label",
+                Fleet.LABEL,
+                "--workspace",
+                workspace.toString(),
+                "--artifacts",
+                "logs/**",
+                "--artifacts-to",
+                temp.resolve("artifacts").toString(),
+                "--",
+                "./test.sh",
+                "$HOME %n \"quoted\"");
 
     assertThat(result.exit()).as(result.err()).isEqualTo(7);
     assertThat(result.out()).contains("./test.sh says $HOME %n \"quoted\"");
@@ -45,9 +59,18 @@ class FirstRunsIT {
   @Test
   void a_run_that_takes_too_long_is_killed_with_all_that_it_started() throws Exception {
     var result =
-        fleet.snapback().call(
-            "run", "--label", Fleet.LABEL, "--timeout", "10s", "--",
-            "sh", "-c", "trap '' TERM; (trap '' TERM; sleep 1000) & echo started; sleep 1000");
+        fleet
+            .snapback()
+            .call(
+                "run",
+                "--label",
+                Fleet.LABEL,
+                "--timeout",
+                "10s",
+                "--",
+                "sh",
+                "-c",
+                "trap '' TERM; (trap '' TERM; sleep 1000) & echo started; sleep 1000");
 
     assertThat(result.exit()).as(result.err()).isEqualTo(124);
     assertThat(result.out()).contains("started");
@@ -56,28 +79,46 @@ class FirstRunsIT {
   @Test
   void what_a_run_leaves_on_its_root_is_gone_in_the_next_even_where_it_wrecked_the_machine()
       throws Exception {
-    String node = fleet.nodeNames().getFirst();
-    fleet.awaitReady(node, RESET);
-    long kexecs = fleet.machine(node).kexecs();
+    String node = "m1";
+    fleet.awaitState(node, "READY", RESET);
+    long kexecs = fleet.kexecs(node);
     JsonNode before = fleet.node(node);
 
     var wreck =
-        fleet.snapback().call(
-            "run", "--label", Fleet.LABEL, "--node", node, "--",
-            "sh", "-c", "touch /marker; rm -rf /usr /etc; echo wrecked");
+        fleet
+            .snapback()
+            .call(
+                "run",
+                "--label",
+                Fleet.LABEL,
+                "--node",
+                node,
+                "--",
+                "sh",
+                "-c",
+                "touch /marker; rm -rf /usr /etc; echo wrecked");
     var after =
-        fleet.snapback().call(
-            "run", "--label", Fleet.LABEL, "--node", node, "--",
-            "sh", "-c", "test ! -e /marker && test -e /etc/passwd && /usr/bin/env true");
+        fleet
+            .snapback()
+            .call(
+                "run",
+                "--label",
+                Fleet.LABEL,
+                "--node",
+                node,
+                "--",
+                "sh",
+                "-c",
+                "test ! -e /marker && test -e /etc/passwd && /usr/bin/env true");
 
     assertThat(wreck.exit()).as(wreck.err()).isZero();
     assertThat(wreck.out()).contains("wrecked");
     assertThat(after.exit()).as(after.err()).isZero();
-    fleet.awaitReady(node, RESET);
+    fleet.awaitState(node, "READY", RESET);
     JsonNode reset = fleet.node(node);
     assertThat(reset.get("boot_id")).isNotEqualTo(before.get("boot_id"));
     assertThat(reset.get("generation").asLong()).isEqualTo(before.get("generation").asLong() + 2);
-    assertThat(fleet.machine(node).kexecs()).isEqualTo(kexecs + 2);
+    assertThat(fleet.kexecs(node)).isEqualTo(kexecs + 2);
   }
 
   @Test
@@ -85,12 +126,24 @@ class FirstRunsIT {
       @TempDir Path temp) throws Exception {
     Path out = temp.resolve("out");
     Process run =
-        fleet.snapback().start(
-            List.of(
-                "run", "--label", Fleet.LABEL, "--",
-                "sh", "-c", "i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo line $i; sleep 0.1; done; exit 3"),
-            out, temp.resolve("err"));
-    fleet.await("the run's first lines", Duration.ofMinutes(10), () -> Files.readString(out).contains("line 5\n"));
+        fleet
+            .snapback()
+            .start(
+                List.of(
+                    "run",
+                    "--label",
+                    Fleet.LABEL,
+                    "--",
+                    "sh",
+                    "-c",
+                    "i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo line $i; sleep 0.1; done; exit 3"),
+                out,
+                temp.resolve("err"));
+    Fleet.await(
+        "the run's first lines",
+        Duration.ofMinutes(10),
+        () -> Files.readString(out).contains("line 5\n"),
+        () -> Files.readString(out));
 
     fleet.controller().kill();
     fleet.controller().restart();
