@@ -11,14 +11,18 @@ if [ -n "${SNAPBACK_AOT_OUTPUT:-}" ]; then
 else
   cache=-XX:AOTCache=$home/agent.aot
 fi
+# One malloc arena, trimmed twice a minute: the compiler's short use of much memory is not kept for good.
+export MALLOC_ARENA_MAX=1
+# The cache is mapped where it was made for, not at an address of its own each time: that would make every page of it private.
 # The first three are also what the cache was made with: others would make the JVM leave it aside.
 # shellcheck disable=SC2086 # SNAPBACK_JAVA_OPTIONS is a list
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$cache" \
-  -Xms8m -Xmx64m -XX:MaxDirectMemorySize=32m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:-UsePerfData \
+  -Xms8m -Xmx64m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:TrimNativeHeapInterval=30000 -XX:MaxDirectMemorySize=32m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:-UsePerfData \
+  -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -Djffi.boot.library.path="$home/lib/native" \
-  -Dio.grpc.netty.shaded.io.netty.transport.noNative=true \
+  -Dio.grpc.netty.shaded.io.netty.transport.noNative=true -Dio.grpc.netty.shaded.io.netty.handler.ssl.noOpenSsl=true \
   -Dorg.slf4j.simpleLogger.showDateTime=false -Dorg.slf4j.simpleLogger.showThreadName=false \
   -Dorg.slf4j.simpleLogger.showShortLogName=true -Dorg.slf4j.simpleLogger.levelInBrackets=true \
   ${SNAPBACK_JAVA_OPTIONS:-} \

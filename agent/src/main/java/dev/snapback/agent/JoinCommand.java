@@ -109,10 +109,9 @@ final class JoinCommand implements Callable<Integer> {
     while (cause.isPresent() && cause.get().getCause() != null) {
       cause = Optional.ofNullable(cause.get().getCause());
     }
-    return "the controller at %s: %s%s"
-        .formatted(
-            controller,
-            status.getDescription() == null ? status.getCode() : status.getDescription(),
-            cause.map(c -> ": " + c.getMessage()).orElse(""));
+    String said =
+        status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+    return "the controller at %s: %s"
+        .formatted(controller, cause.map(Throwable::getMessage).orElse(said));
   }
 }

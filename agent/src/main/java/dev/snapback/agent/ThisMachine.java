@@ -39,8 +39,13 @@ final class ThisMachine {
     Kexec.warmUp();
   }
 
-  /** Loads the classes that only a real machine needs; asks the machine for nothing. */
-  static void preload() {
+  /**
+   * Loads the classes that only a real machine needs; asks the machine for nothing.
+   *
+   * @param scratch a directory for the output of programs
+   */
+  static void preload(Path scratch) {
+    new SpawnedPrograms(scratch).warmUp();
     Kexec.warmUp();
     var _ = resets(machine());
   }

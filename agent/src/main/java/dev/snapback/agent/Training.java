@@ -58,7 +58,7 @@ final class Training {
 
   /** Returns whether the agent came as far as its jump. */
   boolean train() throws Exception {
-    ThisMachine.preload();
+    ThisMachine.preload(directory);
     try (var controller = new RehearsalController(InstantSource.system())) {
       Identity identity = join(controller);
       var machine = new FakeMachine(GENERATION, IMAGE);
