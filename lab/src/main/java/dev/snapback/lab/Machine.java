@@ -3,6 +3,7 @@ package dev.snapback.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ public final class Machine {
   private static final Pattern TAG = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
   // Starting QEMU takes a second; reading back two gigabytes of memory on a busy host, some more.
   private static final Duration START = Duration.ofMinutes(3);
+
+  private static final Duration FRESHEN = Duration.ofMinutes(5);
 
   private final MachineSpec spec;
   private final LabImage image;
@@ -108,7 +111,7 @@ public final class Machine {
 
   /** Waits until a login as root succeeds. */
   public void awaitSsh(Duration limit) throws IOException, InterruptedException {
-    new SshReady(this).await(limit);
+    new SshReady(this).await(limit, left -> ssh(List.of("true"), left));
   }
 
   /** Saves memory and disk under a tag; seconds, during which the machine stands still. */
@@ -144,15 +147,20 @@ public final class Machine {
    * not from the next reseeding in minutes.
    */
   private void freshen() throws IOException, InterruptedException {
-    awaitSsh(Duration.ofMinutes(2));
+    new SshReady(this).await(FRESHEN, this::seedAndSetClock);
+  }
+
+  private Output seedAndSetClock(Duration limit) throws IOException, InterruptedException {
     byte[] seed = new byte[64];
-    new java.security.SecureRandom().nextBytes(seed);
+    new SecureRandom().nextBytes(seed);
     long now = System.currentTimeMillis();
     String line =
         "cat > /dev/urandom && perl -e 'open my $r, \"<\", \"/dev/urandom\" or die; ioctl($r, 0x5207, 0) or die'"
-            + (" && date -s @" + now / 1000 + "." + String.format("%03d", now % 1000));
-    Programs.run(link().run(List.of("sh", "-c", line)), seed, Duration.ofMinutes(1))
-        .text("setting the clock of " + name());
+            + " && date -s @"
+            + now / 1000
+            + "."
+            + String.format("%03d", now % 1000);
+    return Programs.run(link().run(List.of("sh", "-c", line)), seed, limit);
   }
 
   private void start(Optional<String> savedState) throws IOException, InterruptedException {

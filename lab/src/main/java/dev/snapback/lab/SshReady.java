@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Waits for a login. QEMU accepts connections from the first moment, so only what the machine
@@ -16,13 +15,20 @@ final class SshReady {
   private static final Duration BANNER = Duration.ofSeconds(5);
   private static final Duration LOGIN = Duration.ofSeconds(60);
 
+  /** A first login and what is done with it. */
+  @FunctionalInterface
+  interface Login {
+    Output run(Duration limit) throws IOException, InterruptedException;
+  }
+
   private final Machine machine;
 
   SshReady(Machine machine) {
     this.machine = machine;
   }
 
-  void await(Duration limit) throws IOException, InterruptedException {
+  /** Repeats a login until it succeeds. */
+  void await(Duration limit, Login wanted) throws IOException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     String last = "no SSH server has answered";
     while (System.nanoTime() < end) {
@@ -30,7 +36,7 @@ final class SshReady {
         throw new LabException(machine.name() + " is off");
       }
       if (answers()) {
-        Output login = login();
+        Output login = attempt(wanted);
         if (login.ok()) {
           return;
         }
@@ -49,9 +55,9 @@ final class SshReady {
             + machine.console().file());
   }
 
-  private Output login() throws InterruptedException {
+  private static Output attempt(Login wanted) throws InterruptedException {
     try {
-      return machine.ssh(List.of("true"), LOGIN);
+      return wanted.run(LOGIN);
     } catch (IOException e) {
       return new Output(255, "", String.valueOf(e.getMessage()));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.lab.cli;
+
+import org.jspecify.annotations.NullMarked;
