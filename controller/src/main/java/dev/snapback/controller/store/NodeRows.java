@@ -1,0 +1,57 @@
+package dev.snapback.controller.store;
+
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.scheduler.NodeState;
+import dev.snapback.controller.scheduler.RunId;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Nodes as rows. */
+final class NodeRows {
+  static final Table TABLE =
+      Table.of(
+          "nodes",
+          List.of("name"),
+          """
+          name driver address labels image state reason since deadline generation boot_id run
+          consecutive_failures resets
+          """);
+
+  private NodeRows() {}
+
+  static void bind(Table.Binding to, NodeRecord node) {
+    to.text("name", node.name().value())
+        .text("driver", node.driver())
+        .text("address", node.address())
+        .text("labels", Json.strings(node.labels()))
+        .text("image", node.image())
+        .text("state", node.state().name())
+        .text("reason", node.reason())
+        .time("since", node.since())
+        .time("deadline", node.deadline())
+        .number("generation", node.generation())
+        .text("boot_id", node.bootId())
+        .text("run", node.run().map(RunId::value))
+        .number("consecutive_failures", node.consecutiveFailures())
+        .number("resets", node.resets());
+  }
+
+  static NodeRecord read(Row row) throws SQLException {
+    return new NodeRecord(
+        new NodeName(row.text("name")),
+        row.text("driver"),
+        row.text("address"),
+        Json.strings(row.text("labels")),
+        row.text("image"),
+        NodeState.valueOf(row.text("state")),
+        row.text("reason"),
+        row.time("since"),
+        row.optionalTime("deadline"),
+        row.number("generation"),
+        row.text("boot_id"),
+        row.optionalText("run").map(RunId::new),
+        row.integer("consecutive_failures"),
+        row.integer("resets"));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.snapback.controller.store;
+
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.RunId;
+import dev.snapback.controller.scheduler.RunOrder;
+import dev.snapback.controller.scheduler.RunRecord;
+import dev.snapback.controller.scheduler.RunResult;
+import dev.snapback.controller.scheduler.RunState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs as rows. */
+final class RunRows {
+  static final Table TABLE =
+      Table.of(
+          "runs",
+          List.of("id"),
+          """
+          id label command environment artifact_globs timeout_millis workspace only_node state
+          reason result exit_code signal node generation attempt failed_on last_failure
+          cancel_wanted submitted started done
+          """);
+
+  private RunRows() {}
+
+  static void bind(Table.Binding to, RunRecord run) {
+    bindOrder(to, run.order());
+    to.text("id", run.id().value())
+        .text("state", run.state().name())
+        .text("reason", run.reason())
+        .text("result", run.result().map(Enum::name))
+        .number("exit_code", run.exitCode())
+        .number("signal", run.signal())
+        .text("node", run.node().map(NodeName::value))
+        .number("generation", run.generation())
+        .number("attempt", run.attempt())
+        .text("failed_on", Json.names(run.failedOn()))
+        .text("last_failure", run.lastFailure())
+        .number("cancel_wanted", run.cancelWanted() ? 1 : 0)
+        .time("submitted", run.submitted())
+        .time("started", run.started())
+        .time("done", run.done());
+  }
+
+  private static void bindOrder(Table.Binding to, RunOrder order) {
+    to.text("label", order.label())
+        .text("command", Json.strings(order.command()))
+        .text("environment", Json.map(order.environment()))
+        .text("artifact_globs", Json.strings(order.artifactGlobs()))
+        .number("timeout_millis", order.timeout().toMillis())
+        .text("workspace", order.workspace().map(Enum::name))
+        .text("only_node", order.only().map(NodeName::value));
+  }
+
+  static RunRecord read(Row row) throws SQLException {
+    return new RunRecord(
+        new RunId(row.text("id")),
+        readOrder(row),
+        RunState.valueOf(row.text("state")),
+        row.text("reason"),
+        row.optionalText("result").map(RunResult::valueOf),
+        row.optionalInteger("exit_code"),
+        row.optionalInteger("signal"),
+        row.optionalText("node").map(NodeName::new),
+        row.number("generation"),
+        row.integer("attempt"),
+        Json.names(row.text("failed_on")),
+        row.text("last_failure"),
+        row.integer("cancel_wanted") != 0,
+        row.time("submitted"),
+        row.optionalTime("started"),
+        row.optionalTime("done"));
+  }
+
+  private static RunOrder readOrder(Row row) throws SQLException {
+    return new RunOrder(
+        row.text("label"),
+        Json.strings(row.text("command")),
+        Json.map(row.text("environment")),
+        Json.strings(row.text("artifact_globs")),
+        Duration.ofMillis(row.number("timeout_millis")),
+        row.optionalText("workspace").map(Compression::valueOf),
+        row.optionalText("only_node").map(NodeName::new));
+  }
+}

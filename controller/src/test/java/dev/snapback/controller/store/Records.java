@@ -1,0 +1,141 @@
+package dev.snapback.controller.store;
+
+import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.scheduler.NodeState;
+import dev.snapback.controller.scheduler.Phase;
+import dev.snapback.controller.scheduler.ResetRecord;
+import dev.snapback.controller.scheduler.RunId;
+import dev.snapback.controller.scheduler.RunOrder;
+import dev.snapback.controller.scheduler.RunRecord;
+import dev.snapback.controller.scheduler.RunResult;
+import dev.snapback.controller.scheduler.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Records with something in every field, and with nothing where that is possible. */
+final class Records {
+  static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
+
+  private Records() {}
+
+  static NodeRecord leased(String name, String run, long generation) {
+    return new NodeRecord(
+        new NodeName(name),
+        "baremetal",
+        name + ":7400",
+        List.of("metal", "metal-bookworm"),
+        "bookworm",
+        NodeState.LEASED,
+        "works for 'it' – ü",
+        NOW,
+        Optional.of(NOW.plusSeconds(60)),
+        generation,
+        "boot",
+        Optional.of(new RunId(run)),
+        1,
+        7);
+  }
+
+  static NodeRecord idle(String name) {
+    return new NodeRecord(
+        new NodeName(name),
+        "baremetal",
+        name + ":7400",
+        List.of(),
+        "bookworm",
+        NodeState.READY,
+        "idle",
+        NOW,
+        Optional.empty(),
+        -1,
+        "",
+        Optional.empty(),
+        0,
+        0);
+  }
+
+  static RunRecord queued(String id, Instant submitted) {
+    RunOrder order =
+        new RunOrder(
+            "metal",
+            List.of("true"),
+            Map.of(),
+            List.of(),
+            Duration.ofHours(1),
+            Optional.empty(),
+            Optional.empty());
+    return new RunRecord(
+        new RunId(id),
+        order,
+        RunState.QUEUED,
+        "waits",
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        -1,
+        0,
+        List.of(),
+        "",
+        false,
+        submitted,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static RunRecord full(String id, RunState state) {
+    RunOrder order =
+        new RunOrder(
+            "metal",
+            List.of("sh", "-c", "echo \"ä\n\""),
+            Map.of("A", "1", "B", ""),
+            List.of("**/*.xml"),
+            Duration.ofMillis(1234),
+            Optional.of(Compression.ZSTD),
+            Optional.of(new NodeName("a")));
+    return new RunRecord(
+        new RunId(id),
+        order,
+        state,
+        "why",
+        Optional.of(RunResult.FAILURE),
+        OptionalInt.of(3),
+        OptionalInt.of(9),
+        Optional.of(new NodeName("a")),
+        5,
+        2,
+        List.of(new NodeName("b"), new NodeName("c")),
+        "attempt 1 failed",
+        true,
+        NOW,
+        Optional.of(NOW.plusSeconds(1)),
+        Optional.of(NOW.plusSeconds(2)));
+  }
+
+  static ResetRecord reset(String node, int number, boolean ready) {
+    return new ResetRecord(
+        new NodeName(node),
+        number,
+        number + 1,
+        "bookworm",
+        "before",
+        "after",
+        NOW,
+        Optional.of(NOW.plusMillis(1)),
+        Optional.of(NOW.plusMillis(2)),
+        ready ? Optional.of(NOW.plusMillis(3)) : Optional.empty(),
+        List.of(new Phase("rotate", Duration.ofNanos(1_234_000))),
+        "");
+  }
+
+  static Changes changes(List<NodeRecord> nodes, List<RunRecord> runs, List<ResetRecord> resets) {
+    return new Changes(nodes, runs, resets);
+  }
+}

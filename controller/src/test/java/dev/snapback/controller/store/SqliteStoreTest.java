@@ -1,0 +1,133 @@
+package dev.snapback.controller.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.RunId;
+import dev.snapback.controller.scheduler.RunState;
+import dev.snapback.controller.scheduler.State;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SqliteStoreTest {
+  @TempDir private Path directory;
+
+  private SqliteStore open() {
+    return SqliteStore.open(directory.resolve("test.db"));
+  }
+
+  @Test
+  void what_is_alive_is_the_same_after_reopening() {
+    var nodes = List.of(Records.leased("a", "r1", 5), Records.idle("b"));
+    var runs = List.of(Records.full("r1", RunState.RUNNING), Records.queued("r2", Records.NOW));
+    var resets = List.of(Records.reset("b", 2, false));
+    try (SqliteStore store = open()) {
+      assertThat(store.load()).isEqualTo(State.empty());
+      store.commit(Records.changes(nodes, runs, resets));
+    }
+    try (SqliteStore store = open()) {
+      assertThat(store.load()).isEqualTo(State.of(nodes, runs, resets));
+    }
+  }
+
+  @Test
+  void what_is_over_is_found_but_is_not_part_of_the_state() {
+    try (SqliteStore store = open()) {
+      var done = Records.full("r1", RunState.DONE);
+      store.commit(Records.changes(List.of(), List.of(done), List.of(Records.reset("a", 1, true))));
+      assertThat(store.load()).isEqualTo(State.empty());
+      assertThat(store.run(new RunId("r1"))).contains(done);
+      assertThat(store.run(new RunId("r2"))).isEmpty();
+      assertThat(store.newestResets(new NodeName("a"), 50))
+          .containsExactly(Records.reset("a", 1, true));
+    }
+  }
+
+  @Test
+  void a_record_is_written_over_the_one_with_its_key() {
+    try (SqliteStore store = open()) {
+      store.commit(
+          Records.changes(
+              List.of(Records.leased("a", "r1", 5)),
+              List.of(Records.queued("r1", Records.NOW)),
+              List.of(Records.reset("a", 1, false))));
+      store.commit(
+          Records.changes(
+              List.of(Records.idle("a")),
+              List.of(Records.full("r1", RunState.COLLECTING)),
+              List.of(Records.reset("a", 1, true))));
+      assertThat(store.load())
+          .isEqualTo(
+              State.of(
+                  List.of(Records.idle("a")),
+                  List.of(Records.full("r1", RunState.COLLECTING)),
+                  List.of()));
+    }
+  }
+
+  @Test
+  void lists_are_newest_first_and_bounded() {
+    try (SqliteStore store = open()) {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        var run = Records.queued("r" + i, Records.NOW.plusSeconds(i));
+        store.commit(
+            Records.changes(List.of(), List.of(run), List.of(Records.reset("a", i + 1, true))));
+        ids.addFirst("r" + i);
+      }
+      assertThat(store.newestRuns(3))
+          .extracting(run -> run.id().value())
+          .isEqualTo(ids.subList(0, 3));
+      assertThat(store.newestResets(new NodeName("a"), 2))
+          .extracting(reset -> reset.number())
+          .containsExactly(5, 4);
+      assertThat(store.newestResets(new NodeName("b"), 2)).isEmpty();
+      assertThatThrownBy(() -> store.newestRuns(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void a_file_that_is_no_database_is_refused() throws IOException {
+    Files.writeString(directory.resolve("test.db"), "not a database, and long enough to be one");
+    assertThatThrownBy(this::open).isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  void a_commit_is_whole_or_absent_when_the_process_is_killed_in_the_middle() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EndlessCommits.class.getName(),
+                directory.resolve("test.db").toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    long acknowledged = 0;
+    try (BufferedReader out = child.inputReader(StandardCharsets.US_ASCII)) {
+      while (acknowledged < 5) {
+        acknowledged = Long.parseLong(Optional.ofNullable(out.readLine()).orElseThrow());
+      }
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+    try (SqliteStore store = open()) {
+      State state = store.load();
+      assertThat(state.nodes()).hasSize(EndlessCommits.NODES);
+      long generation = state.nodes().values().iterator().next().generation();
+      assertThat(generation).isGreaterThanOrEqualTo(acknowledged);
+      assertThat(state.nodes().values()).allMatch(node -> node.generation() == generation);
+    }
+  }
+}
