@@ -7,9 +7,9 @@ import java.nio.file.Path;
 /**
  * Where the files of runs are, below one directory. Knows names only; makes nothing.
  *
- * <p>Each attempt has a console of its own, so that a file's length is the offset at its node: what
- * {@code FollowConsole} is asked to go on from. A run's console is those of its attempts one after
- * the other.
+ * <p>Each attempt has a console of its own. Its first line is the controller's and says where the
+ * attempt ran; what follows is the node's, so that the file's length tells from where on {@code
+ * FollowConsole} is to go on. A run's console is those of its attempts one after the other.
  *
  * @param root the directory that holds one directory per run
  */

@@ -3,6 +3,7 @@ package dev.snapback.controller.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.snapback.controller.identity.AnyServer;
 import dev.snapback.controller.identity.CertificateAuthority;
 import dev.snapback.controller.identity.Identity;
 import dev.snapback.controller.identity.JoinTokens;

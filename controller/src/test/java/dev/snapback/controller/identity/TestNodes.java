@@ -1,6 +1,8 @@
 package dev.snapback.controller.identity;
 
 import dev.snapback.controller.scheduler.NodeName;
+import io.grpc.ChannelCredentials;
+import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -29,6 +31,11 @@ public final class TestNodes {
   public static TlsIdentity joined(
       PrivateKey key, X509Certificate certificate, X509Certificate authority) {
     return new TlsIdentity(new CertificateAuthority.Credentials(key, certificate), authority);
+  }
+
+  /** A machine that has no certificate yet, and checks nothing. */
+  public static ChannelCredentials nobody() {
+    return TlsChannelCredentials.newBuilder().trustManager(new AnyServer()).build();
   }
 
   public static TlsIdentity controller(CertificateAuthority authority) {
