@@ -40,7 +40,7 @@ final class Refusal {
     return "no controller reachable at "
         + address.text()
         + (detail.isEmpty() ? "" : " (" + detail + ")")
-        + ": start one with `controller/bin/snapback-controller`, or name another with"
+        + ": start one with `snapback-controller serve`, or name another with"
         + " --controller HOST:PORT or SNAPBACK_CONTROLLER";
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** The files that a run left behind. */
@@ -64,19 +65,12 @@ public final class Artifacts {
       try (OutputStream out = Files.newOutputStream(part)) {
         copy(artifact.getPath(), out);
       }
-      // Made private by createTempFile; an artifact is for whoever may read the directory.
-      Files.move(part, readable(part, target), StandardCopyOption.REPLACE_EXISTING);
+      // createTempFile made it private; an artifact is for whoever may read the directory.
+      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
-  }
-
-  private static Path readable(Path part, Path target) throws IOException {
-    if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.setPosixFilePermissions(
-          part, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-    }
-    return target;
   }
 
   private void copy(String path, OutputStream out)
