@@ -1,0 +1,15 @@
+package dev.snapback.controller.api;
+
+import java.time.Duration;
+
+/**
+ * What an order may ask for.
+ *
+ * @param workspaceBytes of one workspace, as it is sent (compressed)
+ * @param usualTimeout where the order names none
+ * @param longestTimeout that an order may name
+ */
+public record ApiLimits(long workspaceBytes, Duration usualTimeout, Duration longestTimeout) {
+  public static final ApiLimits DEFAULT =
+      new ApiLimits(2L << 30, Duration.ofHours(4), Duration.ofDays(2));
+}

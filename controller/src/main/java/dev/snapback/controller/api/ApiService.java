@@ -1,0 +1,140 @@
+package dev.snapback.controller.api;
+
+import dev.snapback.controller.identity.JoinTokens;
+import dev.snapback.controller.loop.ControllerLoop;
+import dev.snapback.controller.runs.RunFiles;
+import dev.snapback.controller.store.Store;
+import dev.snapback.proto.api.v1.CancelRunRequest;
+import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
+import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
+import dev.snapback.proto.api.v1.Data;
+import dev.snapback.proto.api.v1.GetNodeRequest;
+import dev.snapback.proto.api.v1.GetRunRequest;
+import dev.snapback.proto.api.v1.ListArtifactsRequest;
+import dev.snapback.proto.api.v1.ListArtifactsResponse;
+import dev.snapback.proto.api.v1.ListNodesRequest;
+import dev.snapback.proto.api.v1.ListNodesResponse;
+import dev.snapback.proto.api.v1.ListRunsRequest;
+import dev.snapback.proto.api.v1.ListRunsResponse;
+import dev.snapback.proto.api.v1.Node;
+import dev.snapback.proto.api.v1.NodeDetail;
+import dev.snapback.proto.api.v1.ReadArtifactRequest;
+import dev.snapback.proto.api.v1.ResetNodeRequest;
+import dev.snapback.proto.api.v1.Run;
+import dev.snapback.proto.api.v1.RunEvent;
+import dev.snapback.proto.api.v1.SnapbackGrpc;
+import dev.snapback.proto.api.v1.SubmitRunRequest;
+import dev.snapback.proto.api.v1.WatchRunRequest;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+
+/**
+ * The API as gRPC calls it. Its methods block, and so want threads of their own; those that stream
+ * start theirs.
+ */
+public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
+  private final RunCalls runs;
+  private final NodeCalls nodes;
+
+  /**
+   * Takes away what submissions that were cut off have left in {@code files}: to be made before it
+   * is served.
+   */
+  public ApiService(
+      ControllerLoop loop,
+      Store store,
+      RunFiles files,
+      JoinTokens tokens,
+      RunIds ids,
+      ApiLimits limits)
+      throws IOException {
+    Leftovers.remove(files, store);
+    this.runs = new RunCalls(loop, store, files, ids, limits);
+    this.nodes = new NodeCalls(loop, store, tokens);
+  }
+
+  @Override
+  public StreamObserver<SubmitRunRequest> submitRun(StreamObserver<Run> answer) {
+    return new SubmitCall(runs, answer);
+  }
+
+  @Override
+  public void getRun(GetRunRequest request, StreamObserver<Run> answer) {
+    Replies.reply(answer, () -> runs.get(request.getId()));
+  }
+
+  @Override
+  public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> answer) {
+    Replies.reply(answer, () -> runs.list(request.getLimit()));
+  }
+
+  @Override
+  public void watchRun(WatchRunRequest request, StreamObserver<RunEvent> answer) {
+    Outgoing<RunEvent> out = new Outgoing<>(answer);
+    stream(() -> runs.watch(request.getId(), request.getConsoleOffset(), out));
+  }
+
+  @Override
+  public void cancelRun(CancelRunRequest request, StreamObserver<Run> answer) {
+    Replies.reply(answer, () -> runs.cancel(request.getId()));
+  }
+
+  @Override
+  public void listArtifacts(
+      ListArtifactsRequest request, StreamObserver<ListArtifactsResponse> answer) {
+    Replies.reply(
+        answer,
+        () ->
+            ListArtifactsResponse.newBuilder()
+                .addAllArtifacts(runs.artifacts(request.getRun()).list())
+                .build());
+  }
+
+  @Override
+  public void readArtifact(ReadArtifactRequest request, StreamObserver<Data> answer) {
+    Outgoing<Data> out = new Outgoing<>(answer);
+    stream(() -> runs.readArtifact(request.getRun(), request.getPath(), out));
+  }
+
+  @Override
+  public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> answer) {
+    Replies.reply(answer, nodes::list);
+  }
+
+  @Override
+  public void getNode(GetNodeRequest request, StreamObserver<NodeDetail> answer) {
+    Replies.reply(answer, () -> nodes.get(request.getName()));
+  }
+
+  @Override
+  public void resetNode(ResetNodeRequest request, StreamObserver<Node> answer) {
+    Replies.reply(answer, () -> nodes.reset(request.getName(), request.getImage()));
+  }
+
+  @Override
+  public void createJoinToken(
+      CreateJoinTokenRequest request, StreamObserver<CreateJoinTokenResponse> answer) {
+    Replies.reply(answer, () -> nodes.createJoinToken(request.getValidMillis()));
+  }
+
+  /**
+   * What takes long waits on a thread of its own: gRPC needs the call's to say that it is ready or
+   * gone.
+   */
+  private static void stream(Stream work) {
+    Thread.ofVirtual()
+        .name("api-stream")
+        .start(() -> {
+          try {
+            work.run();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Stream {
+    void run() throws InterruptedException;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.snapback.controller.api;
+
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.scheduler.NodeState;
+import dev.snapback.controller.scheduler.ResetRecord;
+import dev.snapback.controller.scheduler.RunId;
+import dev.snapback.controller.scheduler.RunOrder;
+import dev.snapback.controller.scheduler.RunRecord;
+import dev.snapback.controller.scheduler.RunResult;
+import dev.snapback.controller.scheduler.RunState;
+import dev.snapback.proto.api.v1.Node;
+import dev.snapback.proto.api.v1.Reset;
+import dev.snapback.proto.api.v1.ResetPhase;
+import dev.snapback.proto.api.v1.Run;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Records as the wire has them. */
+final class Messages {
+  private Messages() {}
+
+  static Run run(RunRecord run, long consoleBytes) {
+    return Run.newBuilder()
+        .setId(run.id().value())
+        .setOrder(order(run.order()))
+        .setState(state(run.state()))
+        .setResult(result(run))
+        .setReason(run.reason())
+        .setNode(run.node().map(NodeName::value).orElse(""))
+        .setExitCode(run.exitCode().orElse(-1))
+        .setSignal(run.signal().orElse(0))
+        .setSubmittedMillis(run.submitted().toEpochMilli())
+        .setStartedMillis(millis(run.started()))
+        .setDoneMillis(millis(run.done()))
+        .setGeneration(run.generation())
+        .setAttempt(run.attempt())
+        .setConsoleBytes(consoleBytes)
+        .build();
+  }
+
+  private static dev.snapback.proto.api.v1.RunOrder order(RunOrder order) {
+    return dev.snapback.proto.api.v1.RunOrder.newBuilder()
+        .setLabel(order.label())
+        .addAllCommand(order.command())
+        .putAllEnvironment(order.environment())
+        .addAllArtifactGlobs(order.artifactGlobs())
+        .setTimeoutMillis(order.timeout().toMillis())
+        .setWorkspaceCompression(order.workspace().map(Messages::compression).orElse(""))
+        .setNode(order.only().map(NodeName::value).orElse(""))
+        .build();
+  }
+
+  private static String compression(Compression compression) {
+    return switch (compression) {
+      case ZSTD -> "zstd";
+      case GZIP -> "gzip";
+    };
+  }
+
+  private static dev.snapback.proto.api.v1.RunState state(RunState state) {
+    return switch (state) {
+      case QUEUED -> dev.snapback.proto.api.v1.RunState.QUEUED;
+      case PREPARING -> dev.snapback.proto.api.v1.RunState.PREPARING;
+      case RUNNING -> dev.snapback.proto.api.v1.RunState.RUNNING;
+      case COLLECTING -> dev.snapback.proto.api.v1.RunState.COLLECTING;
+      case DONE -> dev.snapback.proto.api.v1.RunState.DONE;
+    };
+  }
+
+  /** Only a run that is DONE has one, as far as the world is told. */
+  private static dev.snapback.proto.api.v1.RunResult result(RunRecord run) {
+    return run.result()
+        .filter(result -> run.state() == RunState.DONE)
+        .map(Messages::result)
+        .orElse(dev.snapback.proto.api.v1.RunResult.RUN_RESULT_UNSPECIFIED);
+  }
+
+  private static dev.snapback.proto.api.v1.RunResult result(RunResult result) {
+    return switch (result) {
+      case SUCCESS -> dev.snapback.proto.api.v1.RunResult.SUCCESS;
+      case FAILURE -> dev.snapback.proto.api.v1.RunResult.FAILURE;
+      case TIMED_OUT -> dev.snapback.proto.api.v1.RunResult.TIMED_OUT;
+      case CANCELED -> dev.snapback.proto.api.v1.RunResult.CANCELED;
+      case RETRY_LIMIT -> dev.snapback.proto.api.v1.RunResult.RETRY_LIMIT;
+      case CONFIG_ERROR -> dev.snapback.proto.api.v1.RunResult.CONFIG_ERROR;
+    };
+  }
+
+  static Node node(NodeRecord node) {
+    return Node.newBuilder()
+        .setName(node.name().value())
+        .setDriver(node.driver())
+        .setAddress(node.address())
+        .addAllLabels(node.labels())
+        .setState(state(node.state()))
+        .setReason(node.reason())
+        .setSinceMillis(node.since().toEpochMilli())
+        .setDeadlineMillis(millis(node.deadline()))
+        .setGeneration(node.generation())
+        .setImage(node.image())
+        .setBootId(node.bootId())
+        .setRun(node.run().map(RunId::value).orElse(""))
+        .build();
+  }
+
+  private static dev.snapback.proto.api.v1.NodeState state(NodeState state) {
+    return switch (state) {
+      case ENROLLING -> dev.snapback.proto.api.v1.NodeState.ENROLLING;
+      case RESETTING -> dev.snapback.proto.api.v1.NodeState.RESETTING;
+      case VERIFYING -> dev.snapback.proto.api.v1.NodeState.VERIFYING;
+      case READY -> dev.snapback.proto.api.v1.NodeState.READY;
+      case LEASED -> dev.snapback.proto.api.v1.NodeState.LEASED;
+      case QUARANTINED -> dev.snapback.proto.api.v1.NodeState.QUARANTINED;
+    };
+  }
+
+  static Reset reset(ResetRecord reset) {
+    Reset.Builder message =
+        Reset.newBuilder()
+            .setNode(reset.node().value())
+            .setGeneration(reset.generation())
+            .setImage(reset.image())
+            .setBootIdBefore(reset.bootIdBefore())
+            .setBootIdAfter(reset.bootIdAfter())
+            .setOrderedMillis(reset.ordered().toEpochMilli())
+            .setReadyMillis(millis(reset.ready()))
+            .setFailure(reset.failure());
+    reset
+        .phases()
+        .forEach(phase ->
+            message.addPhases(
+                ResetPhase.newBuilder()
+                    .setName(phase.name())
+                    .setMicros(phase.took().toNanos() / 1000)));
+    return message.build();
+  }
+
+  private static long millis(Optional<Instant> time) {
+    return time.map(Instant::toEpochMilli).orElse(0L);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.snapback.controller.api;
+
+import dev.snapback.controller.identity.JoinTokens;
+import dev.snapback.controller.loop.ControllerLoop;
+import dev.snapback.controller.scheduler.Event;
+import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.store.Store;
+import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
+import dev.snapback.proto.api.v1.ListNodesResponse;
+import dev.snapback.proto.api.v1.Node;
+import dev.snapback.proto.api.v1.NodeDetail;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+
+/** What can be asked about nodes. */
+final class NodeCalls {
+  private static final int RESETS = 50;
+  private static final Duration USUAL_VALIDITY = Duration.ofHours(1);
+  private static final Duration LONGEST_VALIDITY = Duration.ofDays(30);
+
+  private final ControllerLoop loop;
+  private final Events events;
+  private final Store store;
+  private final JoinTokens tokens;
+
+  NodeCalls(ControllerLoop loop, Store store, JoinTokens tokens) {
+    this.loop = loop;
+    this.events = new Events(loop);
+    this.store = store;
+    this.tokens = tokens;
+  }
+
+  /** By name. */
+  ListNodesResponse list() {
+    ListNodesResponse.Builder list = ListNodesResponse.newBuilder();
+    loop.state().nodes().values().stream()
+        .sorted(Comparator.comparing(NodeRecord::name))
+        .forEach(node -> list.addNodes(Messages.node(node)));
+    return list.build();
+  }
+
+  NodeDetail get(String name) throws ApiException {
+    NodeRecord node = Nodes.find(loop.state(), name);
+    NodeDetail.Builder detail = NodeDetail.newBuilder().setNode(Messages.node(node));
+    store
+        .newestResets(node.name(), RESETS)
+        .forEach(reset -> detail.addResets(Messages.reset(reset)));
+    return detail.build();
+  }
+
+  Node reset(String name, String image) throws ApiException {
+    NodeRecord node = Nodes.find(loop.state(), name);
+    events.tell(new Event.NodeResetRequested(node.name(), image));
+    return Messages.node(Nodes.find(loop.state(), name));
+  }
+
+  CreateJoinTokenResponse createJoinToken(long validMillis) throws ApiException, IOException {
+    Duration valid = validMillis == 0 ? USUAL_VALIDITY : Duration.ofMillis(validMillis);
+    if (!valid.isPositive() || valid.compareTo(LONGEST_VALIDITY) > 0) {
+      throw ApiException.invalid(
+          "a join token is valid for up to "
+              + LONGEST_VALIDITY.toDays()
+              + " days, not for "
+              + valid.toSeconds()
+              + " s");
+    }
+    var token = tokens.create(valid);
+    return CreateJoinTokenResponse.newBuilder()
+        .setToken(token.text())
+        .setExpiresMillis(token.expires().toEpochMilli())
+        .build();
+  }
+}

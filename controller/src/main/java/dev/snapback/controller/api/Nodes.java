@@ -1,0 +1,18 @@
+package dev.snapback.controller.api;
+
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.scheduler.State;
+import java.util.Optional;
+
+/** Finds nodes by what people call them. */
+final class Nodes {
+  private Nodes() {}
+
+  static NodeRecord find(State state, String name) throws ApiException {
+    return Optional.of(name)
+        .filter(NodeName::isValid)
+        .flatMap(valid -> Optional.ofNullable(state.nodes().get(new NodeName(valid))))
+        .orElseThrow(() -> ApiException.notFound("no such node: " + name));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.snapback.controller.api;
+
+import com.google.protobuf.ByteString;
+import dev.snapback.controller.loop.ControllerLoop;
+import dev.snapback.controller.runs.RunFiles;
+import dev.snapback.controller.scheduler.Event;
+import dev.snapback.controller.scheduler.RunId;
+import dev.snapback.controller.scheduler.RunOrder;
+import dev.snapback.controller.scheduler.RunRecord;
+import dev.snapback.controller.store.Store;
+import dev.snapback.proto.api.v1.Data;
+import dev.snapback.proto.api.v1.ListRunsResponse;
+import dev.snapback.proto.api.v1.Run;
+import dev.snapback.proto.api.v1.RunEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.Optional;
+import org.jdbi.v3.core.JdbiException;
+
+/** What can be asked about runs. */
+final class RunCalls implements SubmitCall.Desk {
+  private static final int USUAL_LIST = 100;
+  private static final int LONGEST_LIST = 10_000;
+  private static final int CHUNK = 64 * 1024;
+  private static final int TRIED_IDS = 10;
+
+  private final ControllerLoop loop;
+  private final Events events;
+  private final Store store;
+  private final RunFiles files;
+  private final RunIds ids;
+  private final ApiLimits limits;
+  private final ConsoleReader console;
+
+  RunCalls(ControllerLoop loop, Store store, RunFiles files, RunIds ids, ApiLimits limits) {
+    this.loop = loop;
+    this.events = new Events(loop);
+    this.store = store;
+    this.files = files;
+    this.ids = ids;
+    this.limits = limits;
+    this.console = new ConsoleReader(files);
+  }
+
+  @Override
+  public Submission begin(dev.snapback.proto.api.v1.RunOrder wanted)
+      throws ApiException, IOException {
+    RunOrder order = Orders.check(wanted, loop.state(), limits);
+    for (int i = 1; ; i++) {
+      try {
+        return new Submission(files, ids.next(), order, limits.workspaceBytes());
+      } catch (FileAlreadyExistsException taken) {
+        if (i == TRIED_IDS) {
+          throw taken;
+        }
+      }
+    }
+  }
+
+  @Override
+  public Run submit(Submission complete) throws ApiException, IOException {
+    events.tell(new Event.RunSubmitted(complete.run(), complete.order()));
+    return get(complete.run().value());
+  }
+
+  Run get(String id) throws ApiException, IOException {
+    return message(find(id));
+  }
+
+  ListRunsResponse list(int limit) throws ApiException, IOException {
+    if (limit < 0) {
+      throw ApiException.invalid("the limit is less than 0: " + limit);
+    }
+    ListRunsResponse.Builder list = ListRunsResponse.newBuilder();
+    int most = limit == 0 ? USUAL_LIST : Math.min(limit, LONGEST_LIST);
+    for (RunRecord run : store.newestRuns(most)) {
+      list.addRuns(message(run));
+    }
+    return list.build();
+  }
+
+  Run cancel(String id) throws ApiException, IOException {
+    RunRecord run = find(id);
+    if (loop.state().runs().containsKey(run.id())) {
+      try {
+        events.tell(new Event.RunCancelRequested(run.id()));
+      } catch (ApiException e) {
+        // It may have ended just now; then there is nothing left to cancel.
+        if (e.kind() != ApiException.Kind.NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
+    return get(id);
+  }
+
+  /** Takes as long as the run. */
+  void watch(String id, long offset, Outgoing<RunEvent> out) throws InterruptedException {
+    try {
+      RunId run = find(id).id();
+      try (var _ = loop.listen(changes -> wakeIfOf(run, changes.runs(), out))) {
+        new RunWatch(() -> store.run(run), console, offset, out).follow();
+      }
+      out.complete();
+    } catch (ApiException | IOException | JdbiException e) {
+      out.fail(e);
+    }
+  }
+
+  private static void wakeIfOf(RunId run, Iterable<RunRecord> changed, Outgoing<?> out) {
+    for (RunRecord record : changed) {
+      if (record.id().equals(run)) {
+        out.wake();
+      }
+    }
+  }
+
+  ArtifactFiles artifacts(String id) throws ApiException {
+    return new ArtifactFiles(files.artifacts(find(id).id()));
+  }
+
+  void readArtifact(String id, String path, Outgoing<Data> out) throws InterruptedException {
+    try (InputStream in = artifacts(id).open(path)) {
+      byte[] chunk = in.readNBytes(CHUNK);
+      while (chunk.length > 0
+          && out.send(Data.newBuilder().setData(ByteString.copyFrom(chunk)).build())) {
+        chunk = in.readNBytes(CHUNK);
+      }
+      out.complete();
+    } catch (ApiException | IOException | JdbiException e) {
+      out.fail(e);
+    }
+  }
+
+  private RunRecord find(String id) throws ApiException {
+    return Optional.of(id)
+        .filter(RunId::isValid)
+        .flatMap(valid -> store.run(new RunId(valid)))
+        .orElseThrow(() -> ApiException.notFound("no such run: " + id));
+  }
+
+  private Run message(RunRecord run) throws IOException {
+    return Messages.run(run, console.length(run.id(), run.attempt()));
+  }
+}

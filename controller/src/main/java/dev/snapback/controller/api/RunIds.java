@@ -1,0 +1,39 @@
+package dev.snapback.controller.api;
+
+import dev.snapback.controller.scheduler.RunId;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/**
+ * Names for runs that sort by time and can be told over the phone: {@code 20261122-101530-k3f9}.
+ * Thread-safe.
+ */
+public final class RunIds {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final int SUFFIX = 4;
+  private static final int RADIX = 36;
+
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  /**
+   * @param random thread-safe
+   */
+  public RunIds(InstantSource clock, RandomGenerator random) {
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Most likely a new one: whoever uses it must be ready to hear that it is not. */
+  public RunId next() {
+    StringBuilder id = new StringBuilder(TIME.format(clock.instant())).append('-');
+    for (int i = 0; i < SUFFIX; i++) {
+      id.append(Character.forDigit(random.nextInt(RADIX), RADIX));
+    }
+    return new RunId(id.toString());
+  }
+}
