@@ -1,6 +1,7 @@
 package dev.snapback.agent.setup;
 
 import dev.snapback.agent.machine.Settings;
+import dev.snapback.agent.machine.Volumes;
 import dev.snapback.agent.setup.SetupStep.Command;
 import dev.snapback.agent.setup.SetupStep.Write;
 import java.nio.file.Path;
@@ -28,6 +29,10 @@ final class PayloadSteps {
           "passwd", "root:x:0:0:root:/tmp:/bin/sh\n",
           "group", "root:x:0:\n",
           "nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n");
+
+  // By default systemd gives up on a device after 90 s, and the agent would be missing until the
+  // next boot.
+  private static final String PATIENCE = "[Unit]\nJobRunningTimeoutSec=15min\n";
 
   private PayloadSteps() {}
 
@@ -113,6 +118,12 @@ final class PayloadSteps {
               program ? "rwxr-xr-x" : READABLE,
               host.units().getOrDefault(unit, "").replace("@group@", MapperName.mangled(group))));
     }
+    for (String volume : List.of(Volumes.AGENT, Volumes.STATE)) {
+      Path folder = UNIT_DIRECTORY.resolve(deviceUnit(MapperName.device(group, volume)) + ".d");
+      String words = "let a slow boot find the volumes";
+      steps.add(Command.of(words, "mkdir", "-p", folder.toString()));
+      steps.add(new Write(words, folder.resolve("snapback.conf"), READABLE, PATIENCE));
+    }
     steps.add(
         Command.of(
             "make the machine start the agent",
@@ -121,5 +132,17 @@ final class PayloadSteps {
             "--quiet",
             "snapback-agent.service"));
     return steps;
+  }
+
+  /**
+   * The name of a device's unit: systemd.unit(5), "String escaping for inclusion in unit names".
+   */
+  static String deviceUnit(String device) {
+    var name = new StringBuilder();
+    for (char c : device.substring(1).toCharArray()) {
+      boolean plain = Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == ':';
+      name.append(c == '/' ? "-" : plain ? String.valueOf(c) : "\\x%02x".formatted((int) c));
+    }
+    return name + ".device";
   }
 }

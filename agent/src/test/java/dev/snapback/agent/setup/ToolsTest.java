@@ -41,6 +41,12 @@ class ToolsTest {
   }
 
   @Test
+  void a_devices_unit_is_named_as_systemd_escapes_it() {
+    assertThat(PayloadSteps.deviceUnit("/dev/mapper/my--vg-snapback_state"))
+        .isEqualTo("dev-mapper-my\\x2d\\x2dvg\\x2dsnapback_state.device");
+  }
+
+  @Test
   void sizes_are_read_as_lvm_reads_them() {
     assertThat(new ByteSize().convert("512M")).isEqualTo(Bytes.ofMebibytes(512));
     assertThat(new ByteSize().convert("20G")).isEqualTo(Bytes.ofGibibytes(20));
