@@ -13,6 +13,8 @@ else
 fi
 # One malloc arena, trimmed twice a minute: the compiler's short use of much memory is not kept for good.
 export MALLOC_ARENA_MAX=1
+# Names of files are UTF-8; without a locale Java would take them for ASCII. (This one is part of glibc.)
+export LC_ALL=C.UTF-8
 # The cache is mapped where it was made for, not at an address of its own each time: that would make every page of it private.
 # The first three are also what the cache was made with: others would make the JVM leave it aside.
 # shellcheck disable=SC2086 # SNAPBACK_JAVA_OPTIONS is a list

@@ -17,6 +17,9 @@ import java.util.List;
  * nothing, so {@code **}{@code /junit.xml} finds one at the top.
  */
 final class Globs {
+  /** What Java puts in place of bytes that it cannot read; such a name cannot be given back. */
+  private static final char NOT_UTF8 = '\ufffd';
+
   private final List<PathMatcher> matchers = new ArrayList<>();
 
   /**
@@ -38,7 +41,8 @@ final class Globs {
 
   /**
    * Regular files and symbolic links (as links), relative and sorted. Links to directories are not
-   * entered; what vanishes or cannot be read meanwhile is left out.
+   * entered; what vanishes or cannot be read meanwhile is left out, and so are names that are not
+   * UTF-8.
    */
   List<Path> below(Path tree) throws IOException {
     List<Path> found = new ArrayList<>();
@@ -48,7 +52,8 @@ final class Globs {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             Path relative = tree.relativize(file);
-            if (!attributes.isOther() && matches(relative)) {
+            boolean readable = relative.toString().indexOf(NOT_UTF8) < 0;
+            if (readable && !attributes.isOther() && matches(relative)) {
               found.add(relative);
             }
             return FileVisitResult.CONTINUE;
