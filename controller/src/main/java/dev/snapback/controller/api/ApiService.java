@@ -71,7 +71,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   @Override
   public void watchRun(WatchRunRequest request, StreamObserver<RunEvent> answer) {
     Outgoing<RunEvent> out = new Outgoing<>(answer);
-    stream(() -> runs.watch(request.getId(), request.getConsoleOffset(), out));
+    stream(out, () -> runs.watch(request.getId(), request.getConsoleOffset(), out));
   }
 
   @Override
@@ -93,7 +93,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   @Override
   public void readArtifact(ReadArtifactRequest request, StreamObserver<Data> answer) {
     Outgoing<Data> out = new Outgoing<>(answer);
-    stream(() -> runs.readArtifact(request.getRun(), request.getPath(), out));
+    stream(out, () -> runs.readArtifact(request.getRun(), request.getPath(), out));
   }
 
   @Override
@@ -121,16 +121,19 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
    * What takes long waits on a thread of its own: gRPC needs the call's to say that it is ready or
    * gone.
    */
-  private static void stream(Stream work) {
-    Thread.ofVirtual()
-        .name("api-stream")
-        .start(() -> {
-          try {
-            work.run();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+  private static void stream(Outgoing<?> out, Stream work) {
+    Thread.ofVirtual().name("api-stream").start(() -> run(out, work));
+  }
+
+  private static void run(Outgoing<?> out, Stream work) {
+    try {
+      work.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // The thread's top: whoever waits for the stream is to hear of its end.
+      out.fail(e);
+    }
   }
 
   @FunctionalInterface

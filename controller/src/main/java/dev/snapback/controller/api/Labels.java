@@ -24,7 +24,7 @@ final class Labels {
       return "unknown label '" + label + "': no machine has joined this controller yet";
     }
     List<String> near = nearest(label, known);
-    String meant = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    String meant = near.isEmpty() ? "." : "; did you mean " + String.join(" or ", near) + "?";
     String list = String.join(", ", known.stream().limit(LISTED).toList());
     String more = known.size() > LISTED ? ", … (" + known.size() + " in all)" : "";
     return "unknown label '" + label + "'" + meant + " Known labels: " + list + more;
