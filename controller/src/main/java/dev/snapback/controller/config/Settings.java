@@ -1,5 +1,6 @@
 package dev.snapback.controller.config;
 
+import dev.snapback.controller.api.ApiLimits;
 import dev.snapback.controller.identity.Validity;
 import dev.snapback.controller.runs.Patience;
 import dev.snapback.controller.runs.RunLimits;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how long things may take and how often they are tried
  * @param unreachable how long a node may be silent while a run is on it
  * @param keep how much of a run is kept
+ * @param orders what an order may ask for
  * @param validity of certificates
  */
 public record Settings(
@@ -28,6 +30,7 @@ public record Settings(
     Limits limits,
     Duration unreachable,
     RunLimits keep,
+    ApiLimits orders,
     Validity validity) {
   public static final Settings DEFAULT =
       new Settings(
@@ -38,6 +41,7 @@ public record Settings(
           Limits.defaults(),
           Duration.ofMinutes(5),
           RunLimits.DEFAULT,
+          ApiLimits.DEFAULT,
           Validity.DEFAULT);
 
   private static final int MAX_PORT = 65_535;
@@ -64,15 +68,15 @@ public record Settings(
   }
 
   public Settings withData(Path other) {
-    return new Settings(other, apiPort, nodePort, nodeAddress, limits, unreachable, keep, validity);
+    return new Settings(other, apiPort, nodePort, nodeAddress, limits, unreachable, keep, orders, validity);
   }
 
   public Settings withApiPort(int other) {
-    return new Settings(data, other, nodePort, nodeAddress, limits, unreachable, keep, validity);
+    return new Settings(data, other, nodePort, nodeAddress, limits, unreachable, keep, orders, validity);
   }
 
   public Settings withNodePort(int other) {
-    return new Settings(data, apiPort, other, nodeAddress, limits, unreachable, keep, validity);
+    return new Settings(data, apiPort, other, nodeAddress, limits, unreachable, keep, orders, validity);
   }
 
   static Settings of(SettingsFile file) {
@@ -88,6 +92,7 @@ public record Settings(
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
             or(keep.artifacts(), DEFAULT.keep.artifactBytes())),
+        orders(or(file.orders(), SettingsFile.OrdersPart.EMPTY)),
         validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)));
   }
 
@@ -103,6 +108,13 @@ public record Settings(
         or(deadlines.collecting(), usual.collecting()),
         atLeastOne("attempts.run", or(attempts.run(), usual.attempts())),
         atLeastOne("attempts.reset", or(attempts.reset(), usual.resets())));
+  }
+
+  private static ApiLimits orders(SettingsFile.OrdersPart orders) {
+    return new ApiLimits(
+        or(orders.workspace(), DEFAULT.orders.workspaceBytes()),
+        or(orders.usualTimeout(), DEFAULT.orders.usualTimeout()),
+        or(orders.longestTimeout(), DEFAULT.orders.longestTimeout()));
   }
 
   private static Validity validity(SettingsFile.CertificatesPart certificates) {

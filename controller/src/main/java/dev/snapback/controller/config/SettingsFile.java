@@ -11,6 +11,7 @@ record SettingsFile(
     @Nullable DeadlinesPart deadlines,
     @Nullable AttemptsPart attempts,
     @Nullable KeepPart keep,
+    @Nullable OrdersPart orders,
     @Nullable CertificatesPart certificates) {
 
   record DeadlinesPart(
@@ -32,11 +33,16 @@ record SettingsFile(
     static final KeepPart EMPTY = new KeepPart(null, null);
   }
 
+  record OrdersPart(
+      @Nullable Size workspace, @Nullable Span usualTimeout, @Nullable Span longestTimeout) {
+    static final OrdersPart EMPTY = new OrdersPart(null, null, null);
+  }
+
   record CertificatesPart(
       @Nullable Span authority, @Nullable Span controller, @Nullable Span node) {
     static final CertificatesPart EMPTY = new CertificatesPart(null, null, null);
   }
 
   static final SettingsFile EMPTY =
-      new SettingsFile(null, null, null, null, null, null, null, null);
+      new SettingsFile(null, null, null, null, null, null, null, null, null);
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * write FILE TEXT writes in the workspace             cat FILE      prints a file of the workspace
  * sleep MILLIS    takes that long       wait          until stopped
  * exit N          ends                  signal N      ends by a signal
+ * until FILE      waits until it is in the workspace
  * </pre>
  *
  * Nothing is ever executed on the machine that simulates.
@@ -28,6 +29,8 @@ final class SimulatedScript {
 
     void sleep(long millis) throws InterruptedException;
   }
+
+  private static final long POLL_MILLIS = 10;
 
   private SimulatedScript() {}
 
@@ -62,6 +65,7 @@ final class SimulatedScript {
                   stage.workspace().resolve(arguments.get(0)), arguments.get(1) + "\n");
           case "cat" -> stage.print(Files.readString(stage.workspace().resolve(arguments.get(0))));
           case "sleep" -> stage.sleep(Long.parseLong(arguments.getFirst()));
+          case "until" -> awaitFile(stage.workspace().resolve(arguments.getFirst()), stage);
           case "wait" -> stage.sleep(Long.MAX_VALUE);
           case "exit" -> {
             return new Outcome.Exited(Integer.parseInt(arguments.getFirst()));
@@ -79,6 +83,12 @@ final class SimulatedScript {
       }
     }
     return new Outcome.Exited(0);
+  }
+
+  private static void awaitFile(Path file, Stage stage) throws InterruptedException {
+    while (!Files.exists(file)) {
+      stage.sleep(POLL_MILLIS);
+    }
   }
 
   private static void printLines(int count, Stage stage) throws InterruptedException {

@@ -45,6 +45,10 @@ class SettingsReaderTest {
         keep:
           console: 12KiB
           artifacts: 13 MiB
+        orders:
+          workspace: 17GiB
+          usual-timeout: 18m
+          longest-timeout: 19h
         certificates:
           authority: 14d
           controller: 15d
@@ -66,6 +70,9 @@ class SettingsReaderTest {
     assertThat(read.limits().resets()).isEqualTo(11);
     assertThat(read.keep().consoleBytes()).isEqualTo(12 * 1024);
     assertThat(read.keep().artifactBytes()).isEqualTo(13 * 1024 * 1024);
+    assertThat(read.orders().workspaceBytes()).isEqualTo(17L << 30);
+    assertThat(read.orders().usualTimeout()).isEqualTo(Duration.ofMinutes(18));
+    assertThat(read.orders().longestTimeout()).isEqualTo(Duration.ofHours(19));
     assertThat(read.validity().authority()).isEqualTo(Duration.ofDays(14));
     assertThat(read.validity().controller()).isEqualTo(Duration.ofDays(15));
     assertThat(read.validity().node()).isEqualTo(Duration.ofDays(16));

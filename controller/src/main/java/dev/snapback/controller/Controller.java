@@ -1,0 +1,126 @@
+package dev.snapback.controller;
+
+import dev.snapback.controller.api.ApiPort;
+import dev.snapback.controller.api.ApiService;
+import dev.snapback.controller.api.RunIds;
+import dev.snapback.controller.baremetal.BaremetalDriver;
+import dev.snapback.controller.baremetal.Deadlines;
+import dev.snapback.controller.config.Settings;
+import dev.snapback.controller.disk.DataDirectory;
+import dev.snapback.controller.fleet.FleetService;
+import dev.snapback.controller.fleet.NodePort;
+import dev.snapback.controller.identity.CertificateAuthority;
+import dev.snapback.controller.identity.JoinTokens;
+import dev.snapback.controller.identity.TlsIdentity;
+import dev.snapback.controller.loop.ControllerLoop;
+import dev.snapback.controller.node.OpenNodes;
+import dev.snapback.controller.runs.Conductors;
+import dev.snapback.controller.runs.RunFiles;
+import dev.snapback.controller.scheduler.Scheduler;
+import dev.snapback.controller.store.SqliteStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A whole controller, wired by hand. */
+public final class Controller implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+  private final Settings settings;
+
+  /** What is open, the newest first: closed in this order. */
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private String fingerprint = "";
+  private int apiPort;
+  private int nodePort;
+
+  private Controller(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Takes the data directory, goes on with what was under way there, and listens.
+   *
+   * @param fatal is told once why this controller cannot go on; its process is to end then
+   * @throws DataDirectory.InUseException where another controller has the directory
+   * @throws IOException where the directory or a port cannot be used
+   */
+  public static Controller start(Settings settings, Consumer<Throwable> fatal) throws IOException {
+    var controller = new Controller(settings);
+    var done = false;
+    try {
+      controller.open(fatal);
+      done = true;
+      return controller;
+    } finally {
+      if (!done) {
+        controller.close();
+      }
+    }
+  }
+
+  private void open(Consumer<Throwable> fatal) throws IOException {
+    var data = opened(DataDirectory.lock(settings.data())).path();
+    var clock = InstantSource.system();
+    var authority = CertificateAuthority.open(data, clock, settings.validity());
+    fingerprint = authority.fingerprint();
+    var identity = new TlsIdentity(authority.issueController(), authority.certificate());
+    var tokens = new JoinTokens(data.resolve("tokens"), fingerprint, clock);
+    var files = new RunFiles(Files.createDirectories(data.resolve("runs")));
+    var store = opened(SqliteStore.open(data.resolve("controller.db")));
+    var scheduler = new Scheduler(settings.limits());
+    var loop = opened(new ControllerLoop(scheduler, store, clock, fatal));
+    var nodes = opened(new OpenNodes(List.of(new BaremetalDriver(identity, Deadlines.DEFAULT))));
+    var conductors =
+        opened(new Conductors(nodes, files, settings.patience(), settings.keep(), clock, loop));
+    var ids = new RunIds(clock, new SecureRandom());
+    var api = new ApiService(loop, store, files, tokens, ids, settings.orders());
+    loop.start(conductors);
+    apiPort = opened(ApiPort.open(settings.apiPort(), api)).port();
+    var fleet = new FleetService(authority, tokens, loop, nodes::forget);
+    var nodeAddress = new InetSocketAddress(settings.nodeAddress(), settings.nodePort());
+    nodePort = opened(NodePort.open(nodeAddress, identity, fleet)).port();
+  }
+
+  private <T extends AutoCloseable> T opened(T closeable) {
+    open.push(closeable);
+    return closeable;
+  }
+
+  public int apiPort() {
+    return apiPort;
+  }
+
+  public int nodePort() {
+    return nodePort;
+  }
+
+  /** One line for people. */
+  public String listensOn() {
+    return "API on 127.0.0.1:%d, machines on %s:%d, data in %s, CA %s"
+        .formatted(apiPort, settings.nodeAddress(), nodePort, settings.data(), fingerprint);
+  }
+
+  /** Ends all of it in an orderly way. What runs on nodes goes on. */
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      var closeable = open.pop();
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        // The next start can do with whatever this has left behind.
+        LOG.warn("while ending: {} could not be closed", closeable.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.snapback.controller;
+
+import dev.snapback.controller.config.Settings;
+import dev.snapback.controller.config.SettingsReader;
+import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
+import dev.snapback.controller.disk.DataDirectory.InUseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The controller's program. */
+@Command(
+    name = "snapback-controller",
+    description = "Gives test runs pristine machines.",
+    mixinStandardHelpOptions = true,
+    version = "snapback-controller 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeOnInvalidInput = ControllerMain.WRONG_USE,
+    subcommands = ControllerMain.Serve.class)
+public final class ControllerMain {
+  // sysexits.h
+  static final int WRONG_USE = 64;
+  static final int UNAVAILABLE = 69;
+  static final int INTERNAL = 70;
+  static final int DATA_IN_USE = 73;
+  static final int WRONG_SETTINGS = 78;
+
+  private ControllerMain() {}
+
+  /** Runs until SIGTERM or SIGINT, which end it with nothing half done. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new ControllerMain()).execute(arguments));
+  }
+
+  @Command(
+      name = "serve",
+      description = "Serves the API to people and the node port to machines, until ended.",
+      mixinStandardHelpOptions = true,
+      exitCodeOnInvalidInput = WRONG_USE,
+      footer = {"", "Example: snapback-controller serve --data /srv/snapback --node-port 7443"})
+  static final class Serve implements Callable<Integer> {
+    /** Read where it exists and no other file is named. */
+    private static final Path USUAL_FILE = Path.of("/etc/snapback/controller.yaml");
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Settings; the usual file is /etc/snapback/controller.yaml, if it exists.")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept.")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+        names = "--api-port",
+        paramLabel = "PORT",
+        description = "For people and CI jobs, on loopback. 0: any free one.")
+    private Optional<Integer> apiPort = Optional.empty();
+
+    @Option(
+        names = "--node-port",
+        paramLabel = "PORT",
+        description = "For machines. 0: any free one.")
+    private Optional<Integer> nodePort = Optional.empty();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      try {
+        var failed = new CountDownLatch(1);
+        var controller = Controller.start(settings(), failure -> failed.countDown());
+        // On SIGTERM, and when this method has returned.
+        Runtime.getRuntime().addShutdownHook(new Thread(controller::close));
+        System.out.println(controller.listensOn());
+        failed.await();
+        System.err.println("snapback-controller: it cannot go on; the log says why");
+        return INTERNAL;
+      } catch (InvalidSettingsException | IllegalArgumentException e) {
+        return failed(WRONG_SETTINGS, e);
+      } catch (InUseException e) {
+        return failed(DATA_IN_USE, e);
+      } catch (IOException e) {
+        return failed(UNAVAILABLE, e);
+      }
+    }
+
+    private static int failed(int exit, Exception e) {
+      System.err.println("snapback-controller: " + e.getMessage());
+      return exit;
+    }
+
+    private Settings settings() throws InvalidSettingsException {
+      Settings settings;
+      if (file.isPresent()) {
+        settings = SettingsReader.read(file.get());
+      } else if (Files.exists(USUAL_FILE)) {
+        settings = SettingsReader.read(USUAL_FILE);
+      } else {
+        settings = Settings.DEFAULT;
+      }
+      settings = settings.withData(data.orElse(settings.data()));
+      settings = settings.withApiPort(apiPort.orElse(settings.apiPort()));
+      return settings.withNodePort(nodePort.orElse(settings.nodePort()));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.snapback.controller;
+
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
+import dev.snapback.proto.api.v1.GetNodeRequest;
+import dev.snapback.proto.api.v1.GetRunRequest;
+import dev.snapback.proto.api.v1.NodeDetail;
+import dev.snapback.proto.api.v1.NodeState;
+import dev.snapback.proto.api.v1.ReadArtifactRequest;
+import dev.snapback.proto.api.v1.Run;
+import dev.snapback.proto.api.v1.RunOrder;
+import dev.snapback.proto.api.v1.RunState;
+import dev.snapback.proto.api.v1.SnapbackGrpc;
+import dev.snapback.proto.api.v1.SubmitRunRequest;
+import dev.snapback.proto.api.v1.WatchRunRequest;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusException;
+import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** A person, or a CI job. */
+final class ApiClient implements AutoCloseable {
+  private final ManagedChannel channel;
+  private final SnapbackGrpc.SnapbackBlockingV2Stub api;
+
+  ApiClient(int port) {
+    var version = new Metadata();
+    version.put(Protocol.HEADER, Integer.toString(Protocol.VERSION));
+    channel =
+        Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(version))
+            .build();
+    api = SnapbackGrpc.newBlockingV2Stub(channel);
+  }
+
+  String joinToken() throws StatusException {
+    return api.createJoinToken(
+            CreateJoinTokenRequest.newBuilder()
+                .setValidMillis(Duration.ofHours(1).toMillis())
+                .build())
+        .getToken();
+  }
+
+  /** Returns the run's id. */
+  String submit(byte[] workspace, List<String> globs, String... command)
+      throws StatusException, InterruptedException {
+    var order =
+        RunOrder.newBuilder()
+            .setLabel(LoopbackMachine.LABEL)
+            .addAllCommand(List.of(command))
+            .addAllArtifactGlobs(globs)
+            .setTimeoutMillis(Duration.ofMinutes(1).toMillis())
+            .setWorkspaceCompression(workspace.length == 0 ? "" : "zstd");
+    var call = api.submitRun();
+    call.write(SubmitRunRequest.newBuilder().setOrder(order).build());
+    if (workspace.length > 0) {
+      call.write(
+          SubmitRunRequest.newBuilder().setWorkspace(ByteString.copyFrom(workspace)).build());
+    }
+    call.halfClose();
+    return call.read().getId();
+  }
+
+  Run run(String id) throws StatusException {
+    return api.getRun(GetRunRequest.newBuilder().setId(id).build());
+  }
+
+  /** Waits for the run's end. */
+  Run done(String id) {
+    return await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> run(id), run -> run.getState() == RunState.DONE);
+  }
+
+  /** The whole console of a run, waiting for its end. */
+  String console(String id) throws StatusException, InterruptedException {
+    var call = api.watchRun(WatchRunRequest.newBuilder().setId(id).build());
+    var bytes = new ByteArrayOutputStream();
+    for (var event = call.read(); event != null; event = call.read()) {
+      bytes.writeBytes(event.getConsole().getData().toByteArray());
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  String artifact(String run, String path) throws StatusException, InterruptedException {
+    var call = api.readArtifact(ReadArtifactRequest.newBuilder().setRun(run).setPath(path).build());
+    var bytes = new ByteArrayOutputStream();
+    for (var data = call.read(); data != null; data = call.read()) {
+      bytes.writeBytes(data.getData().toByteArray());
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  NodeDetail node(String name) throws StatusException {
+    return api.getNode(GetNodeRequest.newBuilder().setName(name).build());
+  }
+
+  /** Waits until a node is ready at that generation, or one after it. */
+  NodeDetail ready(String name, long generation) {
+    return await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> node(name),
+            found ->
+                found.getNode().getState() == NodeState.READY
+                    && found.getNode().getGeneration() >= generation);
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}
