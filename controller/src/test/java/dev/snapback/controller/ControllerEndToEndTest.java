@@ -132,7 +132,8 @@ class ControllerEndToEndTest {
             "lines",
             "500",
             ";",
-            "until", "go",
+            "until",
+            "go",
             ";",
             "say",
             "the end",
@@ -170,7 +171,8 @@ class ControllerEndToEndTest {
     var before = open(new ApiClient(killed.apiPort()));
     var m1 = machine("m1", before, killed.nodePort());
     before.ready("m1", 1);
-    var id = before.submit(NO_WORKSPACE, List.of(), "say", "a", ";", "until", "go", ";", "say", "b");
+    var id =
+        before.submit(NO_WORKSPACE, List.of(), "say", "a", ";", "until", "go", ";", "say", "b");
     await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> before.run(id), run -> run.getState() == RunState.RUNNING);

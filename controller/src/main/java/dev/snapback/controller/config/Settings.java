@@ -68,15 +68,18 @@ public record Settings(
   }
 
   public Settings withData(Path other) {
-    return new Settings(other, apiPort, nodePort, nodeAddress, limits, unreachable, keep, orders, validity);
+    return new Settings(
+        other, apiPort, nodePort, nodeAddress, limits, unreachable, keep, orders, validity);
   }
 
   public Settings withApiPort(int other) {
-    return new Settings(data, other, nodePort, nodeAddress, limits, unreachable, keep, orders, validity);
+    return new Settings(
+        data, other, nodePort, nodeAddress, limits, unreachable, keep, orders, validity);
   }
 
   public Settings withNodePort(int other) {
-    return new Settings(data, apiPort, other, nodeAddress, limits, unreachable, keep, orders, validity);
+    return new Settings(
+        data, apiPort, other, nodeAddress, limits, unreachable, keep, orders, validity);
   }
 
   static Settings of(SettingsFile file) {
