@@ -20,6 +20,7 @@ final class Invariants {
         .allMatch(run -> state.runs().containsKey(run) || doneIn(step, run));
     state.runs().values().forEach(run -> noRunWaitsBesideAnIdleNode(state, run));
     state.nodes().values().forEach(node -> resetsMatch(state, node));
+    state.nodes().values().forEach(node -> whatServesWasVerified(node, store));
     if (!(step.verdict() instanceof Verdict.Applied)) {
       assertThat(step.changes().isEmpty()).isTrue();
       assertThat(step.effects()).isEmpty();
@@ -72,6 +73,25 @@ final class Invariants {
                   && Waiting.serves(node, run.order())
                   && !run.failedOn().contains(node.name()));
     }
+  }
+
+  /** By the newest reset, in the boot that it is in, and for one attempt at one run at most. */
+  private static void whatServesWasVerified(NodeRecord node, Simulation.FakeStore store) {
+    if (node.state() == NodeState.READY || node.state() == NodeState.LEASED) {
+      ResetRecord newest =
+          Optional.ofNullable(store.resets.get(node.name() + "/" + node.resets())).orElseThrow();
+      assertThat(newest.ready()).as("%s was verified", node.name()).isPresent();
+      assertThat(newest.bootIdAfter()).isEqualTo(node.bootId());
+      assertThat(newest.generation()).isEqualTo(node.generation());
+    }
+    node.run()
+        .ifPresent(run -> {
+          RunRecord leased = Optional.ofNullable(store.runs.get(run)).orElseThrow();
+          String use = run + "/" + leased.attempt();
+          String first =
+              store.uses.computeIfAbsent(node.name() + "/" + node.resets(), reset -> use);
+          assertThat(use).as("one use of %s per reset", node.name()).isEqualTo(first);
+        });
   }
 
   private static void resetsMatch(State state, NodeRecord node) {

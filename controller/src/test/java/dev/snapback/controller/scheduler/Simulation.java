@@ -253,6 +253,9 @@ final class Simulation {
     final Map<RunId, RunRecord> runs = new HashMap<>();
     final Map<String, ResetRecord> resets = new HashMap<>();
 
+    /** Which attempt each reset of a node was used for, as the invariants see it. */
+    final Map<String, String> uses = new HashMap<>();
+
     void commit(Changes changes) {
       changes.nodes().forEach(node -> nodes.put(node.name(), node));
       changes.runs().forEach(run -> runs.put(run.id(), run));
