@@ -69,6 +69,12 @@ public final class ControllerMain {
         description = "For machines. 0: any free one.")
     private Optional<Integer> nodePort = Optional.empty();
 
+    @Option(
+        names = "--node-address",
+        paramLabel = "ADDRESS",
+        description = "The local address for machines; 0.0.0.0: every one.")
+    private Optional<String> nodeAddress = Optional.empty();
+
     @Override
     public Integer call() throws InterruptedException {
       try {
@@ -104,6 +110,7 @@ public final class ControllerMain {
         settings = Settings.DEFAULT;
       }
       settings = settings.withData(data.orElse(settings.data()));
+      settings = settings.withNodeAddress(nodeAddress.orElse(settings.nodeAddress()));
       settings = settings.withApiPort(apiPort.orElse(settings.apiPort()));
       return settings.withNodePort(nodePort.orElse(settings.nodePort()));
     }

@@ -44,7 +44,12 @@ class ControllerEndToEndTest {
   }
 
   private Controller controller() throws IOException {
-    var settings = Settings.DEFAULT.withData(temp.resolve("data")).withApiPort(0).withNodePort(0);
+    var settings =
+        Settings.DEFAULT
+            .withData(temp.resolve("data"))
+            .withApiPort(0)
+            .withNodePort(0)
+            .withNodeAddress("127.0.0.1");
     return open(Controller.start(settings, failure -> {}));
   }
 

@@ -36,6 +36,8 @@ final class ControllerProcess implements AutoCloseable {
             data.toString(),
             "--api-port",
             "0",
+            "--node-address",
+            "127.0.0.1",
             "--node-port",
             "0");
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);

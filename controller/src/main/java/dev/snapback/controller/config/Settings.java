@@ -82,6 +82,11 @@ public record Settings(
         data, apiPort, other, nodeAddress, limits, unreachable, keep, orders, validity);
   }
 
+  public Settings withNodeAddress(String other) {
+    return new Settings(
+        data, apiPort, nodePort, other, limits, unreachable, keep, orders, validity);
+  }
+
   static Settings of(SettingsFile file) {
     var deadlines = or(file.deadlines(), SettingsFile.DeadlinesPart.EMPTY);
     var keep = or(file.keep(), SettingsFile.KeepPart.EMPTY);
