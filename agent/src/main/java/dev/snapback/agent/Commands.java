@@ -1,6 +1,7 @@
 package dev.snapback.agent;
 
 import dev.snapback.agent.identity.AgentVersion;
+import dev.snapback.agent.reset.ResetCommand;
 import dev.snapback.agent.setup.SetupCommand;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -25,7 +26,8 @@ final class Commands {
 
   static CommandLine line() {
     var line = new CommandLine(new Commands());
-    line.addSubcommand("setup", new SetupCommand(System.out, System.err));
+    line.addSubcommand(new SetupCommand(System.out, System.err));
+    line.addSubcommand(new ResetCommand(System.out, System.err));
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
       LOG.error("{} failed", command.getCommandName(), failure);
       return INTERNAL;

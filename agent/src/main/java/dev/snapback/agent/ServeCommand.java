@@ -70,6 +70,7 @@ final class ServeCommand {
 
   private static void warmUp() {
     ThisMachine.warmUp();
+    ThisMachine.sealPristineImages();
     // From here on the agent mostly waits: what starting left behind is given back, once.
     System.gc();
   }

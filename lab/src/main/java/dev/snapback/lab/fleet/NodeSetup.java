@@ -40,12 +40,13 @@ final class NodeSetup {
   /** From a freshly installed machine to one whose agent waits to join a controller. */
   static void setUp(Machine machine, Path bundle) throws IOException, InterruptedException {
     String bootId = machine.bootId();
-    // /run is memory: what is unpacked there never gets onto the pristine root.
-    machine.copyTo(bundle, "/run/snapback-agent.tar.zst", COMMAND);
+    // Memory, so that what is unpacked there never gets onto the pristine root. Not /run: it is
+    // small, and mounted noexec.
+    machine.copyTo(bundle, "/dev/shm/snapback-agent.tar.zst", COMMAND);
     machine.shell(
-        "cd /run && tar --extract --zstd --file snapback-agent.tar.zst && rm snapback-agent.tar.zst",
+        "cd /dev/shm && tar --extract --zstd --file snapback-agent.tar.zst && rm snapback-agent.tar.zst",
         COMMAND);
-    machine.shell("/run/snapback-agent/bin/snapback-agent setup --image " + IMAGE, COMMAND);
+    machine.shell("/dev/shm/snapback-agent/bin/snapback-agent setup --image " + IMAGE, COMMAND);
     // The connection breaks before the command's end is known.
     machine.ssh(List.of("systemctl", "reboot"), COMMAND);
     awaitOtherBoot(machine, bootId);
