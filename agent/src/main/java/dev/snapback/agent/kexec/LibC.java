@@ -5,9 +5,11 @@ import jnr.ffi.Runtime;
 import jnr.ffi.annotations.In;
 import jnr.ffi.types.size_t;
 
-/** The C library's functions that are called here, as they are; see their manual pages. */
-@SuppressWarnings("checkstyle:MethodName")
-interface LibC {
+/**
+ * The C library's functions that are called here, as they are; see their manual pages. Public only
+ * because JNR implements it in a class loader of its own.
+ */
+public interface LibC {
   int open(@In String path, int flags);
 
   int close(int descriptor);
