@@ -95,7 +95,7 @@ public record LabImage(Path directory) {
     return directory.resolve("id_ed25519");
   }
 
-  Path knownHosts() {
+  public Path knownHosts() {
     return directory.resolve("known_hosts");
   }
 }

@@ -134,6 +134,11 @@ public final class Fleet implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no machine " + name));
   }
 
+  /** What the machines were made from; it has the keys by which to log in to them. */
+  public LabImage image() {
+    return lab.image();
+  }
+
   /** How often a machine's serial console shows the jump of a kexec. */
   public long kexecs(String name) throws IOException {
     return machine(name).console().count(Console.KEXEC_JUMP);

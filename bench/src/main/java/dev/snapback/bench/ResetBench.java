@@ -1,0 +1,122 @@
+package dev.snapback.bench;
+
+import dev.snapback.lab.Machine;
+import dev.snapback.lab.fleet.Fleet;
+import dev.snapback.lab.fleet.House;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The recipe's reset and Snapback's, alternating on one machine of the lab.
+ *
+ * <p>The recipe's clock runs from the order over SSH until a new login finds a new boot id and
+ * multi-user reached. Snapback's runs from the controller's order until the controller has the node
+ * READY: announced with a new boot id and verified. Before each, the machine has booted to its end
+ * and is idle.
+ */
+@Command(
+    name = "bench-reset",
+    mixinStandardHelpOptions = true,
+    description = "Measures the recipe's reset and Snapback's, alternating on one lab machine.",
+    footer = {"", "Example: make bench-reset"})
+public final class ResetBench implements Callable<Integer> {
+
+  private static final Duration BOOT = Duration.ofMinutes(10);
+  private static final String NODE = "m1";
+
+  @Option(names = "--times", defaultValue = "5", description = "of each; default: ${DEFAULT-VALUE}")
+  private int times = 5;
+
+  @Option(names = "--results", description = "where to write; default: bench/results/reset.json")
+  private Path results = House.here().file("bench/results/reset.json");
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new ResetBench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    House house = House.here();
+    List<RecipeReset.Durations> recipe = new ArrayList<>();
+    List<JsonNode> snapback = new ArrayList<>();
+    try (Fleet fleet =
+        Fleet.start(house, house.file("target/bench-reset"), 1, System.out::println)) {
+      Machine machine = fleet.machine(NODE);
+      var script = recipeOn(fleet, machine, house);
+      fleet.awaitState(NODE, "READY", BOOT);
+      for (int i = 1; i <= times; i++) {
+        settle(machine);
+        recipe.add(byRecipe(fleet, machine, script));
+        System.out.printf("%d recipe   %6.1f s%n", i, seconds(recipe.getLast().multiUser()));
+        settle(machine);
+        snapback.add(bySnapback(fleet));
+        System.out.printf("%d snapback %6.1f s%n", i, snapback.getLast().get("seconds").asDouble());
+      }
+    }
+    var summary = ResetSummary.of(recipe, snapback);
+    Files.createDirectories(results.toAbsolutePath().getParent());
+    Files.writeString(results, summary.json());
+    System.out.print(summary.json());
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static RecipeReset recipeOn(Fleet fleet, Machine machine, House house) {
+    var image = fleet.image();
+    return new RecipeReset(
+        RecipeReset.ofLabMachine(
+            "127.0.0.1", machine.sshPort(), image.key(), image.knownHosts()),
+        house.file("bench/recipe/reset.sh"),
+        InstantSource.system(),
+        Thread::sleep);
+  }
+
+  /** Nothing of the boot before is still going on. */
+  private static void settle(Machine machine) throws IOException, InterruptedException {
+    machine.awaitSsh(BOOT);
+    machine.shell("systemctl is-system-running --wait || systemctl --failed", BOOT);
+  }
+
+  /**
+   * With the controller off: it would take a boot that it did not order for a machine to be reset.
+   * The recipe's root says nothing of a generation; it gets the one that the controller knows, as if
+   * the machine had only rebooted.
+   */
+  private static RecipeReset.Durations byRecipe(Fleet fleet, Machine machine, RecipeReset script)
+      throws Exception {
+    long generation = fleet.node(NODE).get("generation").asLong();
+    fleet.controller().stop();
+    var measured = script.measure(BOOT);
+    machine.shell("lvchange --addtag snapback.generation=" + generation + " main/root", BOOT);
+    return measured;
+  }
+
+  /** The controller is started, finds a boot that nobody ordered, and orders a reset. */
+  private static JsonNode bySnapback(Fleet fleet) throws Exception {
+    fleet.controller().restart();
+    long generation = fleet.node(NODE).get("generation").asLong();
+    Fleet.await(
+        "the reset is over",
+        BOOT,
+        () -> {
+          JsonNode node = fleet.node(NODE);
+          return node.get("generation").asLong() > generation
+              && node.get("state").asString().equals("READY");
+        },
+        () -> fleet.snapback().call("nodes").out());
+    return fleet.node(NODE).get("resets").get(0);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1e3;
+  }
+}
