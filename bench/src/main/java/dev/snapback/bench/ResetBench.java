@@ -50,7 +50,7 @@ public final class ResetBench implements Callable<Integer> {
     List<RecipeReset.Durations> recipe = new ArrayList<>();
     List<JsonNode> snapback = new ArrayList<>();
     try (Fleet fleet =
-        Fleet.start(house, house.file("target/bench-reset"), 1, System.out::println)) {
+        Fleet.start(house, house.file("target/bench-reset"), 1, line -> System.out.println(line))) {
       Machine machine = fleet.machine(NODE);
       var script = recipeOn(fleet, machine, house);
       fleet.awaitState(NODE, "READY", BOOT);
