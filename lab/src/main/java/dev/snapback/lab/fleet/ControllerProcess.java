@@ -87,6 +87,8 @@ public final class ControllerProcess {
             data.toString(),
             "--api-port",
             Integer.toString(apiPort),
+            "--node-address",
+            "127.0.0.1",
             "--node-port",
             Integer.toString(nodePort));
     return new ProcessBuilder(command)
