@@ -2,6 +2,7 @@ package dev.snapback.agent.identity;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.OpenSsl;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
@@ -77,7 +78,11 @@ public final class Tls {
             + fingerprint);
   }
 
+  /**
+   * BoringSSL where its library can be loaded (the bundle has it): Java's own handshake is slow in
+   * a JVM that has just started, and its ciphers are slow without the optimising compiler.
+   */
   private static SslProvider provider() {
-    return SslProvider.JDK;
+    return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
   }
 }
