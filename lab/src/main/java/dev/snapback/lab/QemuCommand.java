@@ -63,11 +63,13 @@ final class QemuCommand {
         "virtio-blk-pci,drive=disk,bootindex=1,addr=4");
   }
 
+  // Restricted to what is forwarded: else a machine would reach the host's loopback, and there its
+  // neighbours' ports.
   // Slot 3 on this machine type makes the name ens3, which the image's /etc/network/interfaces has.
   private static List<String> network(MachineSpec machine) {
     return List.of(
         "-netdev",
-        "user,id=net"
+        "user,id=net,restrict=on"
             + (",hostfwd=tcp:127.0.0.1:" + machine.sshPort() + "-:22")
             + (",hostfwd=tcp:127.0.0.1:" + machine.agentPort() + "-:7400")
             + (",guestfwd=tcp:"

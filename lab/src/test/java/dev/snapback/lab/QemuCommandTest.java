@@ -18,7 +18,7 @@ class QemuCommandTest {
   void a_machine_is_reached_on_loopback_alone_and_reaches_the_controller_alone() {
     assertThat(QemuCommand.of(M1, Optional.empty()))
         .contains(
-            "user,id=net,hostfwd=tcp:127.0.0.1:20001-:22,hostfwd=tcp:127.0.0.1:20002-:7400"
+            "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:20001-:22,hostfwd=tcp:127.0.0.1:20002-:7400"
                 + ",guestfwd=tcp:10.0.2.100:7443-cmd:socat - TCP:127.0.0.1:20003");
   }
 
