@@ -51,14 +51,15 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Fleet fleet = Fleet.start(house, directory, 2, this::say);
     var end = new Thread(() -> end(fleet), "end of the demo");
-    Runtime.getRuntime().addShutdownHook(end);
+    if (!keep) {
+      Runtime.getRuntime().addShutdownHook(end);
+    }
     DemoReport report = show(fleet);
     write(report);
     System.out.println();
     System.out.print(report.table());
     report.faults().forEach(fault -> System.err.println("demo: " + fault));
     if (keep) {
-      Runtime.getRuntime().removeShutdownHook(end);
       System.out.printf(
           "%nStill running. Use it:   SNAPBACK_CONTROLLER=%s cli/bin/snapback nodes%nEnd it:   kill %d; lab/lab down --dir %s%n",
           fleet.controller().apiAddress(), fleet.controller().pid(), directory.resolve("lab"));
