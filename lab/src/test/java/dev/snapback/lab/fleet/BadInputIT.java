@@ -58,6 +58,33 @@ class BadInputIT {
     assertThat(result.err()).contains("/no/such");
   }
 
+  /** Setup looks at the root of process 1: here that is a process whose root is memory. */
+  @Test
+  void a_root_that_is_not_lvm_is_refused_at_setup() throws Exception {
+    String script =
+        """
+        mount -t tmpfs none /mnt
+        cd /mnt
+        for d in usr etc boot dev sys run var; do mkdir $d; mount --rbind /$d $d; done
+        for l in bin sbin lib lib64; do ln -s usr/$l $l; done
+        mkdir proc tmp old
+        pivot_root . old
+        mount -t proc proc /proc
+        umount -l /old
+        exec /run/snapback/agent/bin/snapback-agent setup --image other --dry-run
+        """;
+
+    var result =
+        fleet
+            .machine("m1")
+            .ssh(
+                List.of("unshare", "--mount", "--pid", "--fork", "sh", "-ec", script),
+                Duration.ofMinutes(3));
+
+    assertThat(result.stderr()).contains("expected / on an LVM volume");
+    assertThat(result.exit()).as(result.stderr()).isEqualTo(78);
+  }
+
   @Test
   void a_full_volume_group_puts_the_node_out_of_service_and_the_run_goes_elsewhere()
       throws Exception {
