@@ -13,17 +13,18 @@ else
 fi
 # One malloc arena, trimmed twice a minute: the compiler's short use of much memory is not kept for good.
 export MALLOC_ARENA_MAX=1
+# Names of files are UTF-8. Java tells that by this alone; setup puts this locale's one file into the agent's root.
+export LC_CTYPE=C.UTF-8
 # The cache is mapped where it was made for, not at an address of its own each time: that would make every page of it private.
 # Machine code is not cached: it is for the processor that it was made on, and JDK 25 does not notice another (SIGILL without AVX).
 # The first three are also what the cache was made with: others would make the JVM leave it aside.
-# Names of files are UTF-8 (sun.jnu.encoding): in the agent's root there are no locales for Java to tell that by.
 # shellcheck disable=SC2086 # SNAPBACK_JAVA_OPTIONS is a list
 exec "$home/runtime/bin/java" \
   -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$cache" \
   -Xms8m -Xmx64m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:TrimNativeHeapInterval=30000 -XX:MaxDirectMemorySize=32m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:-UsePerfData \
   -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTAdapterCaching -XX:-AOTStubCaching \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -Dsun.jnu.encoding=UTF-8 -Djffi.boot.library.path="$home/lib/native" -Djava.library.path="$home/lib/native" \
+  -Djffi.boot.library.path="$home/lib/native" -Djava.library.path="$home/lib/native" \
   -Dio.grpc.netty.shaded.io.netty.transport.noNative=true \
   -Dorg.slf4j.simpleLogger.showDateTime=false -Dorg.slf4j.simpleLogger.showThreadName=false \
   -Dorg.slf4j.simpleLogger.showShortLogName=true -Dorg.slf4j.simpleLogger.levelInBrackets=true \

@@ -219,7 +219,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     ResetTaken taken;
     try {
       taken = resets.take(new ResetOrder(request.getGeneration(), request.getImage()));
-    } catch (ResetRefused e) {
+    } catch (ResetRefused | RuntimeException e) {
+      // The top of this call, as an interceptor is.
       out.onError(Refusals.of("Reset", e));
       return;
     }

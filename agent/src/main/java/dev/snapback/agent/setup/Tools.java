@@ -28,8 +28,12 @@ final class Tools {
   private static final List<String> WELCOME = List.of("zstd");
   private static final List<String> FOR_SETUP =
       List.of("mkfs.ext4", "mount", "umount", "unshare", "chroot", "ldd", "cp", "ln", "sync");
+  // The last one is for Java to know that names of files are UTF-8.
   private static final List<Path> CONFIGURATION =
-      List.of(Path.of("/etc/lvm/lvm.conf"), Path.of("/etc/lvm/lvmlocal.conf"));
+      List.of(
+          Path.of("/etc/lvm/lvm.conf"),
+          Path.of("/etc/lvm/lvmlocal.conf"),
+          Path.of("/usr/lib/locale/C.utf8/LC_CTYPE"));
   // Loaded by name, so that ldd does not tell; a part of libc itself since glibc 2.34.
   private static final Pattern NAME_SERVICE = Pattern.compile("libnss_(files|dns)\\.so\\.2");
   // "libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x…)" and "/lib64/ld-linux-x86-64.so.2 (0x…)"
