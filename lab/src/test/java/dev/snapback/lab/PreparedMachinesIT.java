@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,10 +40,11 @@ class PreparedMachinesIT {
       power_cut_loses_what_was_not_written(two.getFirst());
       assertThat(two.getLast().isOn()).isTrue();
     } finally {
-      List<Long> pids =
-          lab.machines().stream().map(PreparedMachinesIT::pid).flatMap(Optional::stream).toList();
+      List<HostProcess> processes = processes(lab);
       lab.down();
-      assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+      for (HostProcess process : processes) {
+        assertThat(process.isAlive()).isFalse();
+      }
     }
   }
 
@@ -63,11 +64,11 @@ class PreparedMachinesIT {
         .contains("cannot access '/run/marker'");
   }
 
-  private static Optional<Long> pid(Machine machine) {
-    try {
-      return machine.pid();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+  private static List<HostProcess> processes(Lab lab) throws Exception {
+    List<HostProcess> processes = new ArrayList<>();
+    for (Machine machine : lab.machines()) {
+      processes.add(HostProcess.of(machine.pid().orElseThrow()).orElseThrow());
     }
+    return processes;
   }
 }
