@@ -73,8 +73,7 @@ public final class ResetBench implements Callable<Integer> {
   private static RecipeReset recipeOn(Fleet fleet, Machine machine, House house) {
     var image = fleet.image();
     return new RecipeReset(
-        RecipeReset.ofLabMachine(
-            "127.0.0.1", machine.sshPort(), image.key(), image.knownHosts()),
+        RecipeReset.ofLabMachine("127.0.0.1", machine.sshPort(), image.key(), image.knownHosts()),
         house.file("bench/recipe/reset.sh"),
         InstantSource.system(),
         Thread::sleep);
@@ -88,8 +87,8 @@ public final class ResetBench implements Callable<Integer> {
 
   /**
    * With the controller off: it would take a boot that it did not order for a machine to be reset.
-   * The recipe's root says nothing of a generation; it gets the one that the controller knows, as if
-   * the machine had only rebooted.
+   * The recipe's root says nothing of a generation; it gets the one that the controller knows, as
+   * if the machine had only rebooted.
    */
   private static RecipeReset.Durations byRecipe(Fleet fleet, Machine machine, RecipeReset script)
       throws Exception {

@@ -38,12 +38,12 @@ record ResetSummary(Series recipe, Series snapback, double ratio) {
                 "login", each -> seconds(each.login()),
                 "multi_user", each -> seconds(each.multiUser())));
     Map<String, ToDoubleFunction<JsonNode>> phases = new LinkedHashMap<>();
-    snapback.forEach(
-        reset ->
-            reset
-                .get("phase_seconds")
-                .propertyNames()
-                .forEach(name -> phases.put(name, each -> each.get("phase_seconds").path(name).asDouble(0))));
+    snapback.forEach(reset ->
+        reset
+            .get("phase_seconds")
+            .propertyNames()
+            .forEach(name ->
+                phases.put(name, each -> each.get("phase_seconds").path(name).asDouble(0))));
     Series ours = series(snapback, each -> each.get("seconds").asDouble(), phases);
     return new ResetSummary(recipes, ours, rounded(ours.median() / recipes.median()));
   }
@@ -67,8 +67,7 @@ record ResetSummary(Series recipe, Series snapback, double ratio) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int half = sorted.length / 2;
-    return rounded(
-        sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2);
+    return rounded(sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2);
   }
 
   String json() {

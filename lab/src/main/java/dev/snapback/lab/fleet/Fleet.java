@@ -28,6 +28,7 @@ public final class Fleet implements AutoCloseable {
 
   /** Each look is a start of the command line, which the machines' processors pay for. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
   private static final Duration JOIN = Duration.ofMinutes(3);
 
   private final Lab lab;
