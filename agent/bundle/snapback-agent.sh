@@ -14,7 +14,9 @@ fi
 # One malloc arena, trimmed twice a minute: the compiler's short use of much memory is not kept for good.
 export MALLOC_ARENA_MAX=1
 # Names of files are UTF-8. Java tells that by this alone; setup puts this locale's one file into the agent's root.
-export LC_CTYPE=C.UTF-8
+# (All others must then be C: the C library takes either every category or none.)
+export LC_CTYPE=C.UTF-8 LANG=C
+unset LC_ALL
 # The cache is mapped where it was made for, not at an address of its own each time: that would make every page of it private.
 # Machine code is not cached: it is for the processor that it was made on, and JDK 25 does not notice another (SIGILL without AVX).
 # The first three are also what the cache was made with: others would make the JVM leave it aside.

@@ -100,11 +100,10 @@ final class Tools {
   }
 
   private static Stream<Path> binaries(Path bundle) throws IOException {
-    Path runtime = bundle.resolve("runtime");
-    if (!Files.isDirectory(runtime)) {
+    if (!Files.isDirectory(bundle)) {
       return Stream.empty();
     }
-    try (var files = Files.walk(runtime)) {
+    try (var files = Files.walk(bundle)) {
       return files.filter(Files::isRegularFile).filter(Tools::isBinary).toList().stream();
     }
   }
