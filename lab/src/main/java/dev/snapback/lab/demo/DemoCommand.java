@@ -1,5 +1,7 @@
 package dev.snapback.lab.demo;
 
+import static java.util.Comparator.comparing;
+
 import dev.snapback.lab.Machine;
 import dev.snapback.lab.fleet.Fleet;
 import dev.snapback.lab.fleet.House;
@@ -132,7 +134,9 @@ public final class DemoCommand implements Callable<Integer> {
       }
       consoles.add(new DemoReport.Console(name, fleet.kexecs(name)));
     }
-    return new DemoReport(seconds(), runs, resets.reversed(), consoles);
+    resets.sort(
+        comparing(DemoReport.ResetLine::machine).thenComparing(DemoReport.ResetLine::generation));
+    return new DemoReport(seconds(), runs, resets, consoles);
   }
 
   private void write(DemoReport report) throws IOException {
