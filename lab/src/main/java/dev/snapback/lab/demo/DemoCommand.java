@@ -135,7 +135,8 @@ public final class DemoCommand implements Callable<Integer> {
       consoles.add(new DemoReport.Console(name, fleet.kexecs(name)));
     }
     resets.sort(
-        comparing(DemoReport.ResetLine::machine).thenComparing(DemoReport.ResetLine::generation));
+        comparing(DemoReport.ResetLine::machine)
+            .thenComparingLong(DemoReport.ResetLine::generation));
     return new DemoReport(seconds(), runs, resets, consoles);
   }
 

@@ -93,7 +93,7 @@ class BadInputIT {
     fleet.awaitState(full, "READY", RESET);
 
     // The run fills the group behind the agent's back, as an operator's volume would; its reset has
-    // no room then.
+    // no room then. The former root counts as room, so it goes first.
     var filling =
         fleet
             .snapback()
@@ -104,13 +104,9 @@ class BadInputIT {
                 "--node",
                 full,
                 "--",
-                "lvcreate",
-                "--yes",
-                "--extents",
-                "100%FREE",
-                "--name",
-                "hoard",
-                "main");
+                "sh",
+                "-ec",
+                "lvremove --yes main/last_root; lvcreate --yes --extents 100%FREE --name hoard main");
     assertThat(filling.exit()).as(filling.err()).isZero();
     fleet.awaitState(full, "QUARANTINED", RESET);
     var elsewhere = fleet.snapback().call("run", "--label", Fleet.LABEL, "--", "true");
