@@ -26,7 +26,9 @@ class BadInputIT {
     var result = fleet.snapback().call("run", "--label", Fleet.LABEL + "x", "--", "true");
 
     assertThat(result.exit()).isEqualTo(64);
-    assertThat(result.err()).contains(Fleet.LABEL + "x").contains("\"" + Fleet.LABEL + "\"");
+    assertThat(result.err())
+        .contains(Fleet.LABEL + "x")
+        .contains("did you mean " + Fleet.LABEL + "?");
   }
 
   @Test
@@ -74,6 +76,7 @@ class BadInputIT {
         exec /run/snapback/agent/bin/snapback-agent setup --image other --dry-run
         """;
 
+    fleet.awaitState("m1", "READY", RESET);
     var result =
         fleet
             .machine("m1")
