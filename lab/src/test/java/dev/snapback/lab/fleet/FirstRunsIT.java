@@ -52,7 +52,7 @@ class FirstRunsIT {
                 "$HOME %n \"quoted\"");
 
     assertThat(result.exit()).as(result.err()).isEqualTo(7);
-    assertThat(result.out()).contains("./test.sh says $HOME %n \"quoted\"");
+    assertThat(result.out()).contains("test.sh says $HOME %n \"quoted\"");
     assertThat(temp.resolve("artifacts/logs/a.txt")).hasContent("log");
   }
 
