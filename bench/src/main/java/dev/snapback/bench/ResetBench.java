@@ -61,12 +61,11 @@ public final class ResetBench implements Callable<Integer> {
         settle(machine);
         snapback.add(bySnapback(fleet));
         System.out.printf("%d snapback %6.1f s%n", i, snapback.getLast().get("seconds").asDouble());
+        // After each pair: what was measured is kept where the bench is cut off.
+        write(ResetSummary.of(recipe, snapback));
       }
     }
-    var summary = ResetSummary.of(recipe, snapback);
-    Files.createDirectories(results.toAbsolutePath().getParent());
-    Files.writeString(results, summary.json());
-    System.out.print(summary.json());
+    System.out.print(Files.readString(results));
     return CommandLine.ExitCode.OK;
   }
 
@@ -77,6 +76,11 @@ public final class ResetBench implements Callable<Integer> {
         house.file("bench/recipe/reset.sh"),
         InstantSource.system(),
         Thread::sleep);
+  }
+
+  private void write(ResetSummary summary) throws IOException {
+    Files.createDirectories(results.toAbsolutePath().getParent());
+    Files.writeString(results, summary.json());
   }
 
   /** Nothing of the boot before is still going on. */
