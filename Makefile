@@ -6,7 +6,8 @@ SHELL := /bin/bash
 is25 = $(shell grep -qs 'JAVA_VERSION="25' $(1)/release && echo $(1))
 JDK := $(or $(call is25,$(JAVA_HOME)),$(firstword $(foreach d,$(wildcard /usr/lib/jvm/*),$(call is25,$(d)))))
 export JAVA_HOME := $(JDK)
-MVN := mvn --batch-mode --no-transfer-progress
+# Two modules at a time; tests on lab machines run alone, after them.
+MVN := mvn --threads 2 --batch-mode --no-transfer-progress
 
 .PHONY: help
 help: ## this list
@@ -18,7 +19,8 @@ check: tools ## unit tests, simulation, house rules: under two minutes, no root
 
 .PHONY: test
 test: packages build ## everything that check does, and the lab: real machines under QEMU; under 45 minutes
-	$(MVN) verify -DskipITs=false
+	$(MVN) verify
+	$(MVN) verify --projects lab --also-make -DskipUnits -DskipITs=false
 
 .PHONY: test-all
 test-all: test ## every test there is (today the same as test)

@@ -111,6 +111,17 @@ final class Bench implements AutoCloseable {
     return all.substring(all.indexOf('\n') + 1);
   }
 
+  /** Waits until the console is so: what a run prints takes a while to get here. */
+  void awaitConsole(String wanted) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!console().equals(wanted)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("expected \"" + wanted + "\", found \"" + console() + "\"");
+      }
+      Thread.sleep(2);
+    }
+  }
+
   Announcement booted() throws InterruptedException {
     var booted = boots.poll(30, TimeUnit.SECONDS);
     if (booted == null) {

@@ -97,6 +97,7 @@ class RunConductorTest {
     var command = new String[] {"lines", "3", ";", "wait"};
     bench.run(command);
     expect(STARTED);
+    bench.awaitConsole("line 1\nline 2\nline 3\n");
     bench.restart();
     bench.conduct(RunState.RUNNING, Bench.order(List.of(), false, command));
     bench.begin(new Effect.StopRun(Bench.RUN, 1, Bench.MACHINE, 0));
@@ -107,12 +108,14 @@ class RunConductorTest {
   @Test
   void a_run_that_was_started_before_a_restart_is_not_sent_its_workspace_again() throws Exception {
     bench.makeWorkspace(directory("from"), "a", "sent");
-    var order = Bench.order(List.of("a"), true, "write", "a", "made", ";", "wait");
+    var order =
+        Bench.order(List.of("a"), true, "write", "a", "made", ";", "say", "done", ";", "wait");
     bench.conduct(RunState.PREPARING, order);
     expect(STARTED);
     bench.restart();
     bench.conduct(RunState.PREPARING, order);
     expect(STARTED);
+    bench.awaitConsole("done\n");
     bench.begin(new Effect.StopRun(Bench.RUN, 1, Bench.MACHINE, 0));
     expect(new RunEnded(Bench.RUN, 1, new Outcome.Stopped()), COLLECTED);
     assertThat(bench.files.artifacts(Bench.RUN).resolve("a")).hasContent("made");
