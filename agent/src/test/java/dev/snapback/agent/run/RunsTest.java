@@ -164,6 +164,7 @@ class RunsTest {
   void an_agent_that_restarts_takes_up_its_runs() throws Exception {
     assertThat(start()).isTrue();
     print("before\n");
+    var killed = runs.find(ID).orElseThrow();
     runs = newAgent();
     runs.recover();
     print("after\n");
@@ -172,6 +173,8 @@ class RunsTest {
     assertThat(outcome()).isEqualTo(new Exited(5));
     assertThat(follow(7).get(10, TimeUnit.SECONDS)).isEqualTo("after\n");
 
+    // The one that was "killed" watches on, here, and would note the loss of its unit.
+    killed.end().get(10, TimeUnit.SECONDS);
     systemd.forget(ID);
     runs = newAgent();
     runs.recover();
