@@ -8,6 +8,7 @@ import dev.snapback.proto.api.v1.NodeState;
 import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.ResetPhase;
+import dev.snapback.proto.api.v1.StagedReset;
 import io.grpc.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class NodeTest {
           .setBootIdAfter("b2")
           .setOrderedMillis(NOW - 60_000)
           .setReadyMillis(NOW - 29_500)
+          .setRung("kexec")
           .addPhases(ResetPhase.newBuilder().setName("rotate").setMicros(300_000))
           .addPhases(ResetPhase.newBuilder().setName("boot").setMicros(29_000_000))
           .build();
@@ -78,8 +80,8 @@ class NodeTest {
         .endsWith(
             """
 
-            RESET TO      ORDERED    TOOK    IMAGE     PHASES                    FAILURE
-            generation 4  1 min ago  30.5 s  bookworm  rotate 0.3 s, boot 29.0 s  -
+            RESET TO      BY     ORDERED    TOOK    IMAGE     PHASES                    FAILURE
+            generation 4  kexec  1 min ago  30.5 s  bookworm  rotate 0.3 s, boot 29.0 s  -
             """
                 .replace("PHASES                    ", "PHASES                     "));
   }
@@ -95,11 +97,43 @@ class NodeTest {
             {"name":"m1","driver":"baremetal","address":"127.0.0.1:7400",\
             "labels":["metal","fast"],"state":"READY","reason":"because",\
             "since":"2026-11-22T10:00:00Z","deadline":null,"generation":4,"image":"bookworm",\
-            "boot_id":"b2","run":null,"resets":[{"generation":4,"image":"bookworm",\
+            "boot_id":"b2","run":null,"staged":null,"not_staged":null,"resets":[{"generation":4,"image":"bookworm",\
             "boot_id_before":"b1","boot_id_after":"b2","ordered":"2026-11-22T09:59:00Z",\
             "ready":"2026-11-22T09:59:30.500Z","seconds":30.5,\
-            "phase_seconds":{"rotate":0.3,"boot":29.0},"failure":null}]}
+            "rung":"kexec","phase_seconds":{"rotate":0.3,"boot":29.0},"failure":null}]}
             """);
+  }
+
+  @Test
+  void a_node_is_shown_with_what_is_staged_and_the_memory_it_holds() {
+    StagedReset staged =
+        StagedReset.newBuilder()
+            .setImage("bookworm")
+            .setGeneration(5)
+            .setKernelBytes(40 << 20)
+            .build();
+    Node ready = node(NodeState.READY, 4, NOW);
+    assertThat(shownStaging(ready.toBuilder().setStaged(staged).build()))
+        .isEqualTo("generation 5 of bookworm, its kernel holds 40.0 MiB of memory");
+    assertThat(
+            shownStaging(ready.toBuilder().setStaged(staged.toBuilder().setKernelBytes(0)).build()))
+        .isEqualTo("generation 5 of bookworm, no kernel in memory");
+    assertThat(shownStaging(ready.toBuilder().setNotStaged("no room").build()))
+        .isEqualTo("not staged: no room");
+    assertThat(shownStaging(ready)).isEqualTo("-");
+  }
+
+  private String shownStaging(Node node) {
+    try (Shell each = new Shell()) {
+      each.controller.nodeDetails.add(NodeDetail.newBuilder().setNode(node).build());
+      each.run("node", "show", "m1");
+      return each.stdout()
+          .lines()
+          .filter(line -> line.startsWith("staged "))
+          .map(line -> line.substring("staged ".length()).strip())
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test

@@ -81,7 +81,15 @@ public final class Controller implements AutoCloseable {
     var loop = opened(new ControllerLoop(scheduler, store, clock, fatal));
     var nodes = opened(new OpenNodes(List.of(new BaremetalDriver(identity, Deadlines.DEFAULT))));
     var conductors =
-        opened(new Conductors(nodes, files, settings.patience(), settings.keep(), clock, loop));
+        opened(
+            new Conductors(
+                nodes,
+                files,
+                settings.patience(),
+                settings.keep(),
+                settings.preload(),
+                clock,
+                loop));
     var ids = new RunIds(clock, new SecureRandom());
     var api = new ApiService(loop, store, files, tokens, ids, settings.orders());
     loop.start(conductors);

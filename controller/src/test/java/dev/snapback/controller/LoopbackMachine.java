@@ -3,6 +3,7 @@ package dev.snapback.controller;
 import static org.awaitility.Awaitility.await;
 
 import dev.snapback.controller.baremetal.FakeAgent;
+import dev.snapback.controller.baremetal.SaidByAgent;
 import dev.snapback.controller.fleet.TestMachine;
 import dev.snapback.controller.identity.Identity;
 import dev.snapback.controller.identity.TestNodes;
@@ -96,13 +97,16 @@ final class LoopbackMachine implements AutoCloseable {
   }
 
   private void announce(Announcement boot) {
-    var request =
+    var builder =
         AnnounceRequest.newBuilder()
             .setProtocol(Protocol.VERSION)
             .setNode(boot.node())
             .setBootId(boot.bootId())
             .setGeneration(boot.generation())
-            .build();
+            .setUptimeMillis(boot.uptime().toMillis());
+    boot.description()
+        .ifPresent(said -> builder.setDescription(SaidByAgent.description(said, Protocol.VERSION)));
+    var request = builder.build();
     await()
         .atMost(Duration.ofMinutes(1))
         .ignoreException(StatusRuntimeException.class)

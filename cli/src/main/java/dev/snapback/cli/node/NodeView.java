@@ -1,5 +1,6 @@
 package dev.snapback.cli.node;
 
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import dev.snapback.cli.output.Json;
 import dev.snapback.cli.output.Table;
@@ -8,6 +9,7 @@ import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetPhase;
+import dev.snapback.proto.api.v1.StagedReset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +33,16 @@ final class NodeView {
     json.add("image", Json.text(node.getImage()));
     json.add("boot_id", Json.text(node.getBootId()));
     json.add("run", Json.text(node.getRun()));
+    json.add("staged", node.hasStaged() ? json(node.getStaged()) : JsonNull.INSTANCE);
+    json.add("not_staged", Json.text(node.getNotStaged()));
+    return json;
+  }
+
+  private static JsonObject json(StagedReset staged) {
+    JsonObject json = new JsonObject();
+    json.addProperty("image", staged.getImage());
+    json.addProperty("generation", staged.getGeneration());
+    json.addProperty("kernel_bytes", staged.getKernelBytes());
     return json;
   }
 
@@ -52,6 +64,7 @@ final class NodeView {
     json.add("ordered", Json.time(reset.getOrderedMillis()));
     json.add("ready", Json.time(reset.getReadyMillis()));
     json.add("seconds", Json.seconds(reset.getOrderedMillis(), reset.getReadyMillis()));
+    json.add("rung", Json.text(reset.getRung()));
     json.add("phase_seconds", phases);
     json.add("failure", Json.text(reset.getFailure()));
     return json;
@@ -87,7 +100,20 @@ final class NodeView {
         .row("labels", String.join(" ", node.getLabelsList()))
         .row("driver", node.getDriver())
         .row("address", node.getAddress())
-        .row("boot id", node.getBootId());
+        .row("boot id", node.getBootId())
+        .row("staged", staged(node));
+  }
+
+  private static String staged(Node node) {
+    if (!node.hasStaged()) {
+      return node.getNotStaged().isEmpty() ? "" : "not staged: " + node.getNotStaged();
+    }
+    StagedReset staged = node.getStaged();
+    String kernel =
+        staged.getKernelBytes() == 0
+            ? "no kernel in memory"
+            : "its kernel holds " + Text.size(staged.getKernelBytes()) + " of memory";
+    return "generation " + staged.getGeneration() + " of " + staged.getImage() + ", " + kernel;
   }
 
   private static String deadline(Node node, Instant now) {
@@ -97,10 +123,11 @@ final class NodeView {
   }
 
   static Table resets(List<Reset> resets, Instant now) {
-    Table table = new Table("RESET TO", "ORDERED", "TOOK", "IMAGE", "PHASES", "FAILURE");
+    Table table = new Table("RESET TO", "BY", "ORDERED", "TOOK", "IMAGE", "PHASES", "FAILURE");
     for (Reset reset : resets) {
       table.row(
           "generation " + reset.getGeneration(),
+          reset.getRung(),
           Text.ago(reset.getOrderedMillis(), now),
           took(reset),
           reset.getImage(),

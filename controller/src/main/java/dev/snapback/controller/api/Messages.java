@@ -1,5 +1,6 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
@@ -10,10 +11,13 @@ import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.RunResult;
 import dev.snapback.controller.scheduler.RunState;
+import dev.snapback.controller.scheduler.Rung;
+import dev.snapback.controller.scheduler.Staging;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetPhase;
 import dev.snapback.proto.api.v1.Run;
+import dev.snapback.proto.api.v1.StagedReset;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -89,19 +93,34 @@ final class Messages {
   }
 
   static Node node(NodeRecord node) {
-    return Node.newBuilder()
-        .setName(node.name().value())
-        .setDriver(node.driver())
-        .setAddress(node.address())
-        .addAllLabels(node.labels())
-        .setState(state(node.state()))
-        .setReason(node.reason())
-        .setSinceMillis(node.since().toEpochMilli())
-        .setDeadlineMillis(millis(node.deadline()))
-        .setGeneration(node.generation())
-        .setImage(node.image())
-        .setBootId(node.bootId())
-        .setRun(node.run().map(RunId::value).orElse(""))
+    Node.Builder message =
+        Node.newBuilder()
+            .setName(node.name().value())
+            .setDriver(node.driver())
+            .setAddress(node.address())
+            .addAllLabels(node.labels())
+            .setState(state(node.state()))
+            .setReason(node.reason())
+            .setSinceMillis(node.since().toEpochMilli())
+            .setDeadlineMillis(millis(node.deadline()))
+            .setGeneration(node.generation())
+            .setImage(node.image())
+            .setBootId(node.bootId())
+            .setRun(node.run().map(RunId::value).orElse(""));
+    switch (node.staging()) {
+      case Staging.None none -> {}
+      case Staging.Ordered ordered -> {}
+      case Staging.Ready(Staged staged) -> message.setStaged(staged(staged));
+      case Staging.Failed(String why) -> message.setNotStaged(why);
+    }
+    return message.build();
+  }
+
+  private static StagedReset staged(Staged staged) {
+    return StagedReset.newBuilder()
+        .setImage(staged.image())
+        .setGeneration(staged.generation())
+        .setKernelBytes(staged.kernelBytes())
         .build();
   }
 
@@ -126,7 +145,8 @@ final class Messages {
             .setBootIdAfter(reset.bootIdAfter())
             .setOrderedMillis(reset.ordered().toEpochMilli())
             .setReadyMillis(millis(reset.ready()))
-            .setFailure(reset.failure());
+            .setFailure(reset.failure())
+            .setRung(rung(reset.rung()));
     reset
         .phases()
         .forEach(phase ->
@@ -135,6 +155,14 @@ final class Messages {
                     .setName(phase.name())
                     .setMicros(phase.took().toNanos() / 1000)));
     return message.build();
+  }
+
+  private static String rung(Rung rung) {
+    return switch (rung) {
+      case KEXEC -> "kexec";
+      case COLD_BOOT -> "cold boot";
+      case UNTOLD -> "";
+    };
   }
 
   private static long millis(Optional<Instant> time) {

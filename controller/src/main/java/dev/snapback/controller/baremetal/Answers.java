@@ -1,20 +1,17 @@
 package dev.snapback.controller.baremetal;
 
 import dev.snapback.controller.Protocol;
-import dev.snapback.controller.node.NodeDescription;
+import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.node.Recycling;
 import dev.snapback.controller.node.RunEnd;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.Outcome;
-import dev.snapback.controller.scheduler.Phase;
 import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.RunOutcome;
 import io.grpc.StatusException;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 
 /** What an agent's answers mean. */
 final class Answers {
@@ -27,16 +24,7 @@ final class Answers {
           "node %s: its agent %s speaks protocol %d, this controller %d"
               .formatted(node, said.getAgentVersion(), said.getProtocol(), Protocol.VERSION));
     }
-    return new NodeDescription(
-        said.getNode(),
-        said.getProtocol(),
-        said.getAgentVersion(),
-        said.getBootId(),
-        said.getGeneration(),
-        said.getImage(),
-        said.getImagesList(),
-        said.getKernelRelease(),
-        said.getImpedimentsList());
+    return Descriptions.of(said);
   }
 
   static RunEnd end(RunOutcome said) {
@@ -55,11 +43,7 @@ final class Answers {
 
   static Recycling recycling(ResetAccepted said) {
     return new Recycling(
-        said.getGeneration(),
-        said.getBootIdBefore(),
-        said.getPhasesList().stream()
-            .map(p -> new Phase(p.getName(), Duration.of(p.getMicros(), ChronoUnit.MICROS)))
-            .toList());
+        said.getGeneration(), said.getBootIdBefore(), Descriptions.phases(said.getPhasesList()));
   }
 
   /** Whether only the node's own description can tell what this failure means. */

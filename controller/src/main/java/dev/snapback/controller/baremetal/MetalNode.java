@@ -1,9 +1,10 @@
 package dev.snapback.controller.baremetal;
 
 import com.google.protobuf.ByteString;
+import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.node.ConsoleSink;
 import dev.snapback.controller.node.Node;
-import dev.snapback.controller.node.NodeDescription;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.node.Recycling;
@@ -21,6 +22,7 @@ import dev.snapback.proto.agent.v1.ResetRequest;
 import dev.snapback.proto.agent.v1.SendTreeHeader;
 import dev.snapback.proto.agent.v1.SendTreeRequest;
 import dev.snapback.proto.agent.v1.SendTreeResponse;
+import dev.snapback.proto.agent.v1.StageRequest;
 import dev.snapback.proto.agent.v1.StartRunRequest;
 import dev.snapback.proto.agent.v1.StopRunRequest;
 import io.grpc.ManagedChannel;
@@ -112,6 +114,19 @@ final class MetalNode implements Node {
         throw e;
       }
     }
+  }
+
+  @Override
+  public Staged stage(long generation, String image, boolean loadKernel)
+      throws NodeException, InterruptedException {
+    var request =
+        StageRequest.newBuilder()
+            .setGeneration(generation)
+            .setImage(image)
+            .setLoadKernel(loadKernel)
+            .build();
+    return Descriptions.staged(
+        ask("stage", generation, () -> within(deadlines.stage()).stage(request)));
   }
 
   @Override

@@ -2,11 +2,14 @@ package dev.snapback.controller.config;
 
 import dev.snapback.controller.api.ApiLimits;
 import dev.snapback.controller.identity.Validity;
+import dev.snapback.controller.runs.KernelPreload;
 import dev.snapback.controller.runs.Patience;
 import dev.snapback.controller.runs.RunLimits;
 import dev.snapback.controller.scheduler.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep how much of a run is kept
  * @param orders what an order may ask for
  * @param validity of certificates
+ * @param preload on which nodes the next kernel may be loaded ahead of a reset
  */
 public record Settings(
     Path data,
@@ -31,7 +35,8 @@ public record Settings(
     Duration unreachable,
     RunLimits keep,
     ApiLimits orders,
-    Validity validity) {
+    Validity validity,
+    KernelPreload preload) {
   public static final Settings DEFAULT =
       new Settings(
           Path.of("/var/lib/snapback"),
@@ -42,7 +47,8 @@ public record Settings(
           Duration.ofMinutes(5),
           RunLimits.DEFAULT,
           ApiLimits.DEFAULT,
-          Validity.DEFAULT);
+          Validity.DEFAULT,
+          KernelPreload.EVERYWHERE);
 
   private static final int MAX_PORT = 65_535;
 
@@ -69,22 +75,31 @@ public record Settings(
 
   public Settings withData(Path other) {
     return new Settings(
-        other, apiPort, nodePort, nodeAddress, limits, unreachable, keep, orders, validity);
+        other,
+        apiPort,
+        nodePort,
+        nodeAddress,
+        limits,
+        unreachable,
+        keep,
+        orders,
+        validity,
+        preload);
   }
 
   public Settings withApiPort(int other) {
     return new Settings(
-        data, other, nodePort, nodeAddress, limits, unreachable, keep, orders, validity);
+        data, other, nodePort, nodeAddress, limits, unreachable, keep, orders, validity, preload);
   }
 
   public Settings withNodePort(int other) {
     return new Settings(
-        data, apiPort, other, nodeAddress, limits, unreachable, keep, orders, validity);
+        data, apiPort, other, nodeAddress, limits, unreachable, keep, orders, validity, preload);
   }
 
   public Settings withNodeAddress(String other) {
     return new Settings(
-        data, apiPort, nodePort, other, limits, unreachable, keep, orders, validity);
+        data, apiPort, nodePort, other, limits, unreachable, keep, orders, validity, preload);
   }
 
   static Settings of(SettingsFile file) {
@@ -101,7 +116,8 @@ public record Settings(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
             or(keep.artifacts(), DEFAULT.keep.artifactBytes())),
         orders(or(file.orders(), SettingsFile.OrdersPart.EMPTY)),
-        validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)));
+        validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)),
+        preload(file.labels()));
   }
 
   private static Limits limits(
@@ -131,6 +147,20 @@ public record Settings(
         or(certificates.authority(), usual.authority()),
         or(certificates.controller(), usual.controller()),
         or(certificates.node(), usual.node()));
+  }
+
+  private static KernelPreload preload(
+      @Nullable Map<String, SettingsFile.@Nullable LabelPart> labels) {
+    var without = new TreeSet<String>();
+    if (labels != null) {
+      labels.forEach((name, part) -> {
+        // A label with nothing under it is null.
+        if (part != null && !or(part.preloadKernel(), true)) {
+          without.add(name);
+        }
+      });
+    }
+    return new KernelPreload(without);
   }
 
   private static int atLeastOne(String key, int count) {

@@ -1,5 +1,6 @@
 package dev.snapback.controller.config;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The file as it is written; what it does not say is null. Keys are in kebab-case. */
@@ -12,7 +13,8 @@ record SettingsFile(
     @Nullable AttemptsPart attempts,
     @Nullable KeepPart keep,
     @Nullable OrdersPart orders,
-    @Nullable CertificatesPart certificates) {
+    @Nullable CertificatesPart certificates,
+    @Nullable Map<String, @Nullable LabelPart> labels) {
 
   record DeadlinesPart(
       @Nullable Span enrolling,
@@ -43,6 +45,8 @@ record SettingsFile(
     static final CertificatesPart EMPTY = new CertificatesPart(null, null, null);
   }
 
+  record LabelPart(@Nullable Boolean preloadKernel) {}
+
   static final SettingsFile EMPTY =
-      new SettingsFile(null, null, null, null, null, null, null, null, null);
+      new SettingsFile(null, null, null, null, null, null, null, null, null, null);
 }

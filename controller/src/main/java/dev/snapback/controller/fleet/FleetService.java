@@ -3,7 +3,9 @@ package dev.snapback.controller.fleet;
 import com.google.protobuf.ByteString;
 import dev.snapback.controller.Protocol;
 import dev.snapback.controller.baremetal.BaremetalDriver;
+import dev.snapback.controller.baremetal.Descriptions;
 import dev.snapback.controller.baremetal.HostAndPort;
+import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.identity.CertificateAuthority;
 import dev.snapback.controller.identity.Identity;
 import dev.snapback.controller.identity.JoinTokens;
@@ -123,8 +125,19 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
             node,
             request.getBootId(),
             request.getGeneration(),
-            Duration.ofMillis(request.getUptimeMillis())));
+            Duration.ofMillis(request.getUptimeMillis()),
+            description(request)));
     return AnnounceResponse.getDefaultInstance();
+  }
+
+  /** Empty where it says nothing, or nothing about this very boot: then the node is asked. */
+  private static Optional<NodeDescription> description(AnnounceRequest request) {
+    var said = request.getDescription();
+    return said.getProtocol() == Protocol.VERSION
+            && said.getNode().equals(request.getNode())
+            && said.getBootId().equals(request.getBootId())
+        ? Optional.of(Descriptions.of(said))
+        : Optional.empty();
   }
 
   /** Answers only when it is stored: what a node was told is not forgotten. */

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The port on which machines reach the controller: TLS, a certificate is optional at the door. */
 public final class NodePort implements AutoCloseable {
-  private static final int MAX_REQUEST_BYTES = 64 * 1024;
+  /** A large machine's description lists some hundred PCI functions. */
+  private static final int MAX_REQUEST_BYTES = 256 * 1024;
+
   private static final int GRACE_SECONDS = 5;
 
   private final Server server;

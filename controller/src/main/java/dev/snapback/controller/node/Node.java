@@ -1,5 +1,7 @@
 package dev.snapback.controller.node;
 
+import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Compression;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +17,7 @@ import java.util.List;
  *
  * <p>All verbs block, may be called from many threads at once, and give up when their thread is
  * interrupted. A verb that failed may be repeated: {@link #start}, {@link #stop} and {@link
- * #sendTree} are idempotent per run.
+ * #sendTree} are idempotent per run, {@link #stage} per generation.
  */
 public interface Node extends AutoCloseable {
 
@@ -65,6 +67,17 @@ public interface Node extends AutoCloseable {
    */
   void fetchTree(RunOnNode run, List<String> globs, Compression compression, OutputStream to)
       throws NodeException, IOException, InterruptedException;
+
+  /**
+   * Prepares the next {@link #recycle}, so that it takes less. Idempotent, and a help only:
+   * recycling without it is right, too.
+   *
+   * @param generation the generation that the caller believes the node is at
+   * @param image the pristine system that will be wanted
+   * @param loadKernel false: leave the memory alone that a loaded kernel would hold
+   */
+  Staged stage(long generation, String image, boolean loadKernel)
+      throws NodeException, InterruptedException;
 
   /**
    * Makes the machine pristine: metal resets, a cloud VM is rebuilt. That this returns says only

@@ -1,6 +1,6 @@
 package dev.snapback.controller.node;
 
-import dev.snapback.controller.scheduler.Phase;
+import dev.snapback.controller.facts.Phase;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.snapback.controller.runs;
 
-import dev.snapback.controller.node.NodeDescription;
+import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
 import java.util.Optional;
 
@@ -16,23 +16,25 @@ record Check(String why, boolean resetMayHelp) {
     if (!found.node().equals(wanted.node().name().value())) {
       return wrong("it says that it is node " + found.node(), false);
     }
-    if (found.bootId().equals(wanted.bootIdBefore())) {
+    if (found.bootId().equals(wanted.reset().bootIdBefore())) {
       return wrong("it has not booted since its reset: boot id " + found.bootId(), true);
     }
-    if (!found.bootId().equals(wanted.bootId())) {
+    if (!found.bootId().equals(wanted.reset().bootIdAfter())) {
       return wrong(
           "it booted again: announced was boot %s, now it is %s"
-              .formatted(wanted.bootId(), found.bootId()),
+              .formatted(wanted.reset().bootIdAfter(), found.bootId()),
           true);
     }
-    if (found.generation() != wanted.generation()) {
+    if (found.generation() != wanted.reset().generation()) {
       return wrong(
-          "it is at generation %d, wanted is %d".formatted(found.generation(), wanted.generation()),
+          "it is at generation %d, wanted is %d"
+              .formatted(found.generation(), wanted.reset().generation()),
           true);
     }
-    if (!found.image().equals(wanted.image())) {
+    if (!found.image().equals(wanted.reset().image())) {
       return wrong(
-          "its root is a copy of '%s', wanted is '%s'".formatted(found.image(), wanted.image()),
+          "its root is a copy of '%s', wanted is '%s'"
+              .formatted(found.image(), wanted.reset().image()),
           true);
     }
     if (!found.impediments().isEmpty()) {

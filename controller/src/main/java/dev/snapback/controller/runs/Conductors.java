@@ -21,6 +21,8 @@ public final class Conductors implements EffectRunner, AutoCloseable {
   private final LatestTasks<RunId> conducting = new LatestTasks<>("run");
   private final LatestTasks<RunId> stopping = new LatestTasks<>("stop");
   private final LatestTasks<NodeName> resetting = new LatestTasks<>("node");
+  private final LatestTasks<NodeName> staging = new LatestTasks<>("stage");
+  private final KernelPreload preload;
 
   /**
    * @param nodes not closed by this
@@ -30,11 +32,13 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       RunFiles files,
       Patience patience,
       RunLimits limits,
+      KernelPreload preload,
       InstantSource clock,
       EventSink events) {
     this.files = files;
     this.patience = patience;
     this.limits = limits;
+    this.preload = preload;
     this.retry = new Retry(nodes, clock, patience.pause());
     this.reports = new Reports(events);
     this.orders = new NodeOrders(nodes, retry, patience, clock, reports);
@@ -56,6 +60,10 @@ public final class Conductors implements EffectRunner, AutoCloseable {
           resetting.begin(order.node().name(), () -> orders.reset(order));
       case Effect.VerifyNode order ->
           resetting.begin(order.node().name(), () -> orders.verify(order));
+      case Effect.StageNode order -> {
+        var loadKernel = preload.wantedFor(order.labels());
+        staging.begin(order.node().name(), () -> orders.stage(order, loadKernel));
+      }
     }
   }
 
@@ -71,5 +79,6 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     conducting.close();
     stopping.close();
     resetting.close();
+    staging.close();
   }
 }

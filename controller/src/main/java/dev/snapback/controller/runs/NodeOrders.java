@@ -1,10 +1,12 @@
 package dev.snapback.controller.runs;
 
+import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.node.RunOnNode;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
+import dev.snapback.controller.scheduler.Effect.StageNode;
 import dev.snapback.controller.scheduler.Effect.StopRun;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
 import dev.snapback.controller.scheduler.Event;
@@ -71,13 +73,13 @@ final class NodeOrders {
     var node = order.node().name();
     var began = clock.instant();
     try {
-      var found = retry.until(patience.verify(), order.node(), n -> n.describe());
+      var found = found(order);
       var wrong = Check.of(order, found);
       if (wrong.isEmpty()) {
         reports.tell(
             new Event.NodeVerified(
                 node,
-                order.reset(),
+                order.reset().number(),
                 found.bootId(),
                 found.generation(),
                 found.image(),
@@ -86,14 +88,35 @@ final class NodeOrders {
         reports.tell(
             new Event.NodeRejected(
                 node,
-                order.reset(),
+                order.reset().number(),
                 found.generation(),
                 wrong.get().why(),
                 wrong.get().resetMayHelp()));
       }
     } catch (NodeException e) {
       reports.tell(
-          new Event.NodeRejected(node, order.reset(), UNKNOWN, e.why(), mayPass(e.kind())));
+          new Event.NodeRejected(
+              node, order.reset().number(), UNKNOWN, e.why(), mayPass(e.kind())));
+    }
+  }
+
+  /** What it said with its announcement. What is in its way may have passed since: ask again. */
+  private NodeDescription found(VerifyNode order) throws NodeException, InterruptedException {
+    var told = order.description().filter(said -> said.impediments().isEmpty());
+    return told.isPresent()
+        ? told.get()
+        : retry.until(patience.verify(), order.node(), n -> n.describe());
+  }
+
+  /** Asks once: what is not prepared costs time, and nothing else. */
+  void stage(StageNode order, boolean loadKernel) throws InterruptedException {
+    var node = order.node().name();
+    try {
+      var staged = nodes.get(order.node()).stage(order.generation(), order.image(), loadKernel);
+      reports.tell(new Event.NodeStaged(node, order.generation(), staged));
+    } catch (NodeException e) {
+      LOG.info("node={} has not prepared its next reset: {}", node, e.why());
+      reports.tell(new Event.NodeNotStaged(node, order.generation(), e.why()));
     }
   }
 

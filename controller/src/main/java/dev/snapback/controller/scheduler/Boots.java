@@ -1,11 +1,17 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.BootRecord;
+import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
 import java.util.Optional;
 
 /**
  * A machine's agent says that it is up: the reset that was ordered, or a boot that nobody ordered.
+ *
+ * <p>A machine whose power was cut takes a fresh root on its way up, and counts its generation on.
+ * So a boot at a higher generation than any that is known is as good as a reset; one at a known
+ * generation is the same used root once more.
  */
 final class Boots {
   private Boots() {}
@@ -19,30 +25,53 @@ final class Boots {
     if (event.bootId().equals(before.bootId())) {
       return new Ignored("the agent started again in the boot that is known");
     }
-    NodeRecord node = turn.put(before.booted(event.bootId(), event.generation()));
+    boolean fresh = isFresh(turn, before, event);
+    NodeRecord node = turn.put(before.booted(event.bootId(), event.saidGeneration()));
     switch (node.state()) {
       case ENROLLING -> Resets.order(turn, node, "announced itself for the first time");
-      case RESETTING -> duringReset(turn, node, event.generation());
-      case VERIFYING -> Resets.fail(turn, node, "it rebooted while it was being checked", true);
-      case READY -> Resets.order(turn, node, "it rebooted, and nobody had ordered that");
-      case LEASED -> duringRun(turn, node);
+      case RESETTING -> duringReset(turn, node, event, fresh);
+      case VERIFYING -> duringCheck(turn, node, event, fresh);
+      case READY -> {
+        if (fresh) {
+          Resets.byItself(turn, node, before.bootId(), event);
+        } else {
+          Resets.order(turn, node, "it rebooted, and nobody had ordered that");
+        }
+      }
+      case LEASED -> duringRun(turn, node, before.bootId(), event, fresh);
+      // Whatever it booted, only a person brings it back.
       case QUARANTINED -> {}
     }
     return new Applied();
   }
 
-  private static void duringReset(Turn turn, NodeRecord node, long saidGeneration) {
+  /** Whether the boot is on a root that nobody has used, though nobody need have ordered it. */
+  private static boolean isFresh(Turn turn, NodeRecord node, Event.NodeAnnounced event) {
+    Optional<ResetRecord> reset = turn.reset(node.name());
+    long known =
+        reset
+            .filter(r -> r.accepted().isPresent())
+            .map(r -> Math.max(r.generation(), node.generation()))
+            .orElse(node.generation());
+    String wanted = reset.map(ResetRecord::image).orElse(node.image());
+    return event.saidGeneration() > known
+        && event.description().map(NodeDescription::image).filter(wanted::equals).isPresent()
+        && event.boot().filter(BootRecord::unwritten).isPresent();
+  }
+
+  private static void duringReset(
+      Turn turn, NodeRecord node, Event.NodeAnnounced event, boolean fresh) {
     ResetRecord reset = turn.reset(node.name()).orElseThrow();
     boolean taken = reset.accepted().isPresent();
-    if (saidGeneration == reset.generation() || (saidGeneration < 0 && taken)) {
+    long said = event.saidGeneration();
+    if (said == reset.generation() || (said < 0 && taken)) {
       NodeRecord moved = node.booted(node.bootId(), reset.generation());
-      Verification.order(turn, moved, reset);
+      Verification.order(turn, moved, reset, event);
+    } else if (fresh) {
+      Verification.order(turn, node, reset.overtakenAt(said), event);
     } else if (taken) {
       String why =
-          "after the reset it announced generation "
-              + saidGeneration
-              + " and not "
-              + reset.generation();
+          "after the reset it announced generation " + said + " and not " + reset.generation();
       Resets.fail(turn, node, why, true);
     } else {
       // It went down before it could take the order (a power cut, as a rule): ask again, where it
@@ -52,9 +81,25 @@ final class Boots {
     }
   }
 
-  private static void duringRun(Turn turn, NodeRecord node) {
+  /** The deadline of the first check stays, so that a machine in a loop of boots is given up. */
+  private static void duringCheck(
+      Turn turn, NodeRecord node, Event.NodeAnnounced event, boolean fresh) {
+    if (fresh) {
+      ResetRecord reset = turn.reset(node.name()).orElseThrow();
+      Verification.order(turn, node, reset.bootedAgainAt(node.generation()), event);
+    } else {
+      Resets.fail(turn, node, "it rebooted while it was being checked", true);
+    }
+  }
+
+  private static void duringRun(
+      Turn turn, NodeRecord node, String bootIdBefore, Event.NodeAnnounced event, boolean fresh) {
     RunRecord run = node.run().flatMap(turn::run).orElseThrow();
     Attempts.lose(turn, run, node.name() + " rebooted during the run");
-    Resets.order(turn, node, "it rebooted during " + run.id());
+    if (fresh) {
+      Resets.byItself(turn, node, bootIdBefore, event);
+    } else {
+      Resets.order(turn, node, "it rebooted during " + run.id());
+    }
   }
 }

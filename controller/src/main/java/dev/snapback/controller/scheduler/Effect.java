@@ -1,5 +1,9 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.NodeDescription;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What is to be done outside. Handed out after the step that wanted it is stored, possibly more
  * than once (after a restart, or to try again), so each is idempotent. Who does it tells the
@@ -43,11 +47,24 @@ public sealed interface Effect {
    * Check what the node is; answered by NodeVerified or NodeRejected. A later effect for the same
    * node takes this one's place.
    *
-   * @param generation the one it must be at
-   * @param bootIdBefore the one it must not have any more
-   * @param bootId the one it announced
+   * @param reset what it must be: at its generation, with its image, in the boot after it
+   * @param description what the node said of itself with its announcement; empty: it is to be asked
    */
-  record VerifyNode(
-      Machine node, int reset, long generation, String image, String bootIdBefore, String bootId)
+  record VerifyNode(Machine node, ResetRecord reset, Optional<NodeDescription> description)
       implements Effect {}
+
+  /**
+   * Have the node prepare its next reset; answered by NodeStaged or NodeNotStaged. Best effort: no
+   * run waits for it.
+   *
+   * @param generation where the node is believed to be
+   * @param image what the next reset is to
+   * @param labels the node's own, which say how much is to be prepared
+   */
+  record StageNode(Machine node, long generation, String image, List<String> labels)
+      implements Effect {
+    public StageNode {
+      labels = List.copyOf(labels);
+    }
+  }
 }

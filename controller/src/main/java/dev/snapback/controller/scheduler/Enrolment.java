@@ -26,7 +26,8 @@ final class Enrolment {
             "",
             Optional.empty(),
             0,
-            before.map(NodeRecord::resets).orElse(0)));
+            before.map(NodeRecord::resets).orElse(0),
+            new Staging.None()));
     Set<String> affected = new HashSet<>(event.labels());
     before.ifPresent(node -> affected.addAll(node.labels()));
     Waiting.explain(turn, affected);

@@ -1,7 +1,12 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.BootRecord;
+import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.facts.Staged;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What happened. An event that does not fit (late, repeated, about something unknown) is answered
@@ -26,9 +31,31 @@ public sealed interface Event {
    *
    * @param generation the machine's own word, -1 where it does not know
    * @param uptime since its kernel started
+   * @param description what it says of itself, about this very boot; empty where its agent is too
+   *     old to say, or could not
    */
-  record NodeAnnounced(NodeName node, String bootId, long generation, Duration uptime)
-      implements Event {}
+  record NodeAnnounced(
+      NodeName node,
+      String bootId,
+      long generation,
+      Duration uptime,
+      Optional<NodeDescription> description)
+      implements Event {
+
+    /** By an agent that says no more than that it is up. */
+    public NodeAnnounced(NodeName node, String bootId, long generation, Duration uptime) {
+      this(node, bootId, generation, uptime, Optional.empty());
+    }
+
+    /** What LVM says counts more than the kernel's command line; -1 where neither is known. */
+    long saidGeneration() {
+      return description.map(NodeDescription::generation).orElse(generation);
+    }
+
+    Optional<BootRecord> boot() {
+      return description.flatMap(NodeDescription::boot);
+    }
+  }
 
   record RunSubmitted(RunId run, RunOrder order) implements Event {}
 
@@ -92,6 +119,20 @@ public sealed interface Event {
    */
   record NodeRejected(NodeName node, int reset, long generation, String why, boolean retry)
       implements Event {}
+
+  /**
+   * The node has prepared its next reset.
+   *
+   * @param generation where it was then
+   */
+  record NodeStaged(NodeName node, long generation, Staged staged) implements Event {}
+
+  /**
+   * The node could not prepare its next reset.
+   *
+   * @param generation where it was believed to be
+   */
+  record NodeNotStaged(NodeName node, long generation, String why) implements Event {}
 
   /**
    * Somebody wants the node reset. It must be idle or quarantined.

@@ -24,15 +24,22 @@ public final class Lifecycle {
                       NodeState.QUARANTINED,
                       NodeState.ENROLLING),
                   NodeState.VERIFYING,
+                  // Again: a cold boot onto another fresh root.
                   Set.of(
+                      NodeState.VERIFYING,
                       NodeState.READY,
                       NodeState.RESETTING,
                       NodeState.QUARANTINED,
                       NodeState.ENROLLING),
                   NodeState.READY,
-                  Set.of(NodeState.LEASED, NodeState.RESETTING, NodeState.ENROLLING),
+                  // VERIFYING without a reset: a cold boot, which is one.
+                  Set.of(
+                      NodeState.LEASED,
+                      NodeState.RESETTING,
+                      NodeState.VERIFYING,
+                      NodeState.ENROLLING),
                   NodeState.LEASED,
-                  Set.of(NodeState.RESETTING, NodeState.ENROLLING),
+                  Set.of(NodeState.RESETTING, NodeState.VERIFYING, NodeState.ENROLLING),
                   NodeState.QUARANTINED,
                   Set.of(NodeState.RESETTING, NodeState.ENROLLING))));
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param consecutiveFailures resets that failed since the last that succeeded or that somebody
  *     asked for
  * @param resets how many were ever ordered; the number of the newest
+ * @param staging how far its next reset is prepared; None but in READY and LEASED
  */
 public record NodeRecord(
     NodeName name,
@@ -31,7 +32,8 @@ public record NodeRecord(
     String bootId,
     Optional<RunId> run,
     int consecutiveFailures,
-    int resets) {
+    int resets,
+    Staging staging) {
   public NodeRecord {
     labels = List.copyOf(labels);
     boolean timeless = state == NodeState.READY || state == NodeState.QUARANTINED;
@@ -78,7 +80,8 @@ public record NodeRecord(
         bootId,
         to,
         consecutiveFailures,
-        resets);
+        resets,
+        next == NodeState.READY || next == NodeState.LEASED ? staging : new Staging.None());
   }
 
   NodeRecord until(Instant newDeadline) {
@@ -96,7 +99,8 @@ public record NodeRecord(
         bootId,
         run,
         consecutiveFailures,
-        resets);
+        resets,
+        staging);
   }
 
   /** As it says it has booted. */
@@ -115,7 +119,8 @@ public record NodeRecord(
         newBootId,
         run,
         consecutiveFailures,
-        resets);
+        resets,
+        new Staging.None());
   }
 
   NodeRecord withImage(String newImage) {
@@ -133,7 +138,8 @@ public record NodeRecord(
         bootId,
         run,
         consecutiveFailures,
-        resets);
+        resets,
+        staging);
   }
 
   NodeRecord counting(int failures, int resetsOrdered) {
@@ -151,6 +157,26 @@ public record NodeRecord(
         bootId,
         run,
         failures,
-        resetsOrdered);
+        resetsOrdered,
+        staging);
+  }
+
+  NodeRecord staging(Staging now) {
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        image,
+        state,
+        reason,
+        since,
+        deadline,
+        generation,
+        bootId,
+        run,
+        consecutiveFailures,
+        resets,
+        now);
   }
 }

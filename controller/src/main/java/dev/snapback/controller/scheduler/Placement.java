@@ -24,6 +24,7 @@ final class Placement {
             run.id(), "works for " + run.id(), turn.now, turn.now.plus(turn.limits.preparing())));
     RunRecord leased = turn.put(run.leased(node));
     turn.want(Attempts.conduct(turn, leased));
+    turn.node(node.name()).ifPresent(now -> Stages.want(turn, now));
   }
 
   /** A node on which this run failed is taken only when no other could ever come. */

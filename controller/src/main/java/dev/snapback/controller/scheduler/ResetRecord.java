@@ -1,5 +1,6 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.Optional;
  * @param number counts the resets of this node from 1
  * @param generation the one that it makes
  * @param bootIdAfter empty until the new system announced itself
- * @param phases the node's own, then {@code jump} (accepted to announced, by this controller's
- *     clock) and {@code verify}
+ * @param phases the node's own, then those of {@link BootPhases}, then {@code verify}
+ * @param rung how it came to the new system, as far as it said
  * @param failure empty: it succeeded, or is still going on
  */
 public record ResetRecord(
@@ -28,6 +29,7 @@ public record ResetRecord(
     Optional<Instant> announced,
     Optional<Instant> ready,
     List<Phase> phases,
+    Rung rung,
     String failure) {
   public ResetRecord {
     phases = List.copyOf(phases);
@@ -46,6 +48,30 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
+        Rung.UNTOLD,
+        "");
+  }
+
+  /**
+   * Nobody ordered it.
+   *
+   * @param node as it is after the boot
+   * @param began when the new system's kernel began to run
+   */
+  static ResetRecord byItself(NodeRecord node, String bootIdBefore, Instant began) {
+    return new ResetRecord(
+        node.name(),
+        node.resets(),
+        node.generation(),
+        node.image(),
+        bootIdBefore,
+        "",
+        began,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Rung.UNTOLD,
         "");
   }
 
@@ -63,6 +89,7 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
+        rung,
         failure);
   }
 
@@ -81,24 +108,62 @@ public record ResetRecord(
         announced,
         ready,
         all,
+        rung,
         failure);
   }
 
-  ResetRecord announced(String bootId, Instant now) {
+  /** The machine came up at another generation than was ordered, on a root that nobody has used. */
+  ResetRecord overtakenAt(long otherGeneration) {
+    return new ResetRecord(
+        node,
+        number,
+        otherGeneration,
+        image,
+        bootIdBefore,
+        bootIdAfter,
+        ordered,
+        accepted,
+        announced,
+        ready,
+        phases,
+        rung,
+        failure);
+  }
+
+  /** The machine went down after it had announced itself, and took another fresh root. */
+  ResetRecord bootedAgainAt(long otherGeneration) {
+    return new ResetRecord(
+        node,
+        number,
+        otherGeneration,
+        image,
+        bootIdBefore,
+        "",
+        ordered,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Rung.UNTOLD,
+        failure);
+  }
+
+  ResetRecord announced(Event.NodeAnnounced event, Instant now) {
     List<Phase> all = new ArrayList<>(phases);
-    accepted.ifPresent(then -> all.add(new Phase("jump", Duration.between(then, now))));
+    all.addAll(BootPhases.of(accepted, now, event.uptime(), event.boot()));
     return new ResetRecord(
         node,
         number,
         generation,
         image,
         bootIdBefore,
-        bootId,
+        event.bootId(),
         ordered,
         accepted,
         Optional.of(now),
         ready,
         all,
+        event.description().map(said -> Rung.of(said.way())).orElse(Rung.UNTOLD),
         failure);
   }
 
@@ -117,6 +182,7 @@ public record ResetRecord(
         announced,
         Optional.of(now),
         all,
+        rung,
         failure);
   }
 
@@ -133,6 +199,7 @@ public record ResetRecord(
         announced,
         ready,
         phases,
+        rung,
         why);
   }
 }

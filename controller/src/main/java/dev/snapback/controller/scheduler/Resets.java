@@ -2,6 +2,7 @@ package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,15 @@ final class Resets {
     turn.want(effect(resetting, reset));
   }
 
+  /** It came up on a fresh root by itself: as good as a reset, once it is verified. */
+  static void byItself(
+      Turn turn, NodeRecord node, String bootIdBefore, Event.NodeAnnounced announcement) {
+    NodeRecord counted = node.counting(node.consecutiveFailures(), node.resets() + 1);
+    Instant began = BootPhases.firstInstant(turn.now, announcement.uptime());
+    ResetRecord reset = ResetRecord.byItself(counted, bootIdBefore, began);
+    Verification.order(turn, counted, reset, announcement);
+  }
+
   static Effect effect(NodeRecord node, ResetRecord reset) {
     return new Effect.ResetNode(node.machine(), reset.number(), node.generation(), reset.image());
   }
@@ -60,6 +70,9 @@ final class Resets {
       return new Ignored("no such reset is waited for");
     }
     ResetRecord reset = going.get();
+    if (reset.announced().isPresent() && event.generation() != reset.generation()) {
+      return new Ignored("the machine has been through a further boot since");
+    }
     turn.put(reset.taken(event.bootIdBefore(), event.phases(), turn.now));
     if (event.generation() != reset.generation()) {
       String why =

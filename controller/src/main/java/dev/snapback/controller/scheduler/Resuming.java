@@ -30,16 +30,18 @@ final class Resuming {
       }
       case VERIFYING -> {
         allow(turn, node, turn.limits.verifying());
-        turn.want(Verification.effect(node, turn.reset(node.name()).orElseThrow()));
+        turn.want(Verification.again(node, turn.reset(node.name()).orElseThrow()));
       }
       case LEASED -> resume(turn, node, node.run().flatMap(turn::run).orElseThrow());
-      case READY, QUARANTINED -> {}
+      case READY -> Stages.resume(turn, node);
+      case QUARANTINED -> {}
     }
   }
 
   private static void resume(Turn turn, NodeRecord node, RunRecord run) {
     allow(turn, node, Attempts.allowance(turn, run.state()));
     turn.want(Attempts.conduct(turn, run));
+    turn.node(node.name()).ifPresent(now -> Stages.resume(turn, now));
     if (run.cancelWanted() && run.state() == RunState.RUNNING) {
       turn.want(Attempts.stop(turn, run));
     }

@@ -44,6 +44,8 @@ public final class Scheduler {
       case Event.ResetFailed e -> Resets.failed(turn, e);
       case Event.NodeVerified e -> Verification.verified(turn, e);
       case Event.NodeRejected e -> Verification.rejected(turn, e);
+      case Event.NodeStaged e -> Stages.staged(turn, e);
+      case Event.NodeNotStaged e -> Stages.notStaged(turn, e);
       case Event.RunSubmitted e -> Runs.submitted(turn, e);
       case Event.RunCancelRequested e -> Runs.cancelRequested(turn, e);
       case Event.RunStarted e -> Attempts.started(turn, e);

@@ -2,32 +2,32 @@ package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Checks what a reset node booted into. */
 final class Verification {
   private Verification() {}
 
-  static void order(Turn turn, NodeRecord node, ResetRecord reset) {
+  /** Of a node that has just announced itself; one that is being checked keeps its deadline. */
+  static void order(
+      Turn turn, NodeRecord node, ResetRecord reset, Event.NodeAnnounced announcement) {
+    boolean again = node.state() == NodeState.VERIFYING;
+    Instant usual = turn.now.plus(turn.limits.verifying());
     NodeRecord verifying =
         turn.put(
             node.in(
                 NodeState.VERIFYING,
                 "generation " + reset.generation() + " announced itself",
                 turn.now,
-                turn.now.plus(turn.limits.verifying())));
-    ResetRecord announced = turn.put(reset.announced(node.bootId(), turn.now));
-    turn.want(effect(verifying, announced));
+                again ? node.deadline().orElse(usual) : usual));
+    ResetRecord announced = turn.put(reset.announced(announcement, turn.now));
+    turn.want(new Effect.VerifyNode(verifying.machine(), announced, announcement.description()));
   }
 
-  static Effect effect(NodeRecord node, ResetRecord reset) {
-    return new Effect.VerifyNode(
-        node.machine(),
-        reset.number(),
-        reset.generation(),
-        reset.image(),
-        reset.bootIdBefore(),
-        node.bootId());
+  /** Of a node of which it is not known any more what it said of itself. */
+  static Effect again(NodeRecord node, ResetRecord reset) {
+    return new Effect.VerifyNode(node.machine(), reset, Optional.empty());
   }
 
   static Verdict verified(Turn turn, Event.NodeVerified event) {
@@ -45,7 +45,8 @@ final class Verification {
       return new Applied();
     }
     turn.put(reset.ready(event.verifyTook(), turn.now));
-    turn.put(node.in(NodeState.READY, "idle", turn.now).counting(0, node.resets()));
+    Stages.want(
+        turn, turn.put(node.in(NodeState.READY, "idle", turn.now).counting(0, node.resets())));
     return new Applied();
   }
 

@@ -11,6 +11,8 @@ public final class SimulatedFaults {
   private volatile Duration latency = Duration.ZERO;
   private volatile String impediment = "";
   private volatile boolean refuseReset;
+  private volatile String refuseStage = "";
+  private volatile boolean oldAgent;
   private volatile boolean wrongGeneration;
   private volatile boolean neverComesBack;
   private volatile boolean loseOutcome;
@@ -38,6 +40,18 @@ public final class SimulatedFaults {
   /** Whether it refuses to reset. */
   public SimulatedFaults refuseReset(boolean on) {
     refuseReset = on;
+    return this;
+  }
+
+  /** Why it does not prepare its next reset; empty: it does. */
+  public SimulatedFaults refuseStage(String why) {
+    refuseStage = why;
+    return this;
+  }
+
+  /** Whether it says no more than agents said before there were receipts. */
+  public SimulatedFaults oldAgent(boolean on) {
+    oldAgent = on;
     return this;
   }
 
@@ -85,6 +99,14 @@ public final class SimulatedFaults {
 
   boolean refuseReset() {
     return refuseReset;
+  }
+
+  String refuseStage() {
+    return refuseStage;
+  }
+
+  boolean oldAgent() {
+    return oldAgent;
   }
 
   boolean wrongGeneration() {

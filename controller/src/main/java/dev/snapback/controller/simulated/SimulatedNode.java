@@ -2,9 +2,13 @@ package dev.snapback.controller.simulated;
 
 import dev.snapback.controller.Protocol;
 import dev.snapback.controller.disk.DurableFile;
+import dev.snapback.controller.facts.BootWay;
+import dev.snapback.controller.facts.Inventory;
+import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.node.ConsoleSink;
 import dev.snapback.controller.node.Node;
-import dev.snapback.controller.node.NodeDescription;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.node.Recycling;
@@ -13,7 +17,6 @@ import dev.snapback.controller.node.RunEnd;
 import dev.snapback.controller.node.RunOnNode;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Outcome;
-import dev.snapback.controller.scheduler.Phase;
 import dev.snapback.controller.tree.Tar;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +28,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -34,15 +37,17 @@ import java.util.function.Consumer;
  * SimulatedScript}. Closing it changes nothing, as a machine does not end with a connection.
  */
 public final class SimulatedNode implements Node {
+  private static final long KERNEL_BYTES = 40L << 20;
+
   private final String name;
   private final Path directory;
   private final SimulatedFaults faults;
   private final Consumer<Announcement> onBoot;
   private final Tar tar = new Tar();
   private final Map<String, SimulatedRun> runs = new HashMap<>();
-  private String bootId = UUID.randomUUID().toString();
-  private String image;
-  private long generation;
+  private final String image;
+  private SimulatedBoot boot = SimulatedBoot.fresh(0, BootWay.FIRMWARE);
+  private Optional<Staged> staged = Optional.empty();
   private boolean up = true;
 
   /**
@@ -69,19 +74,27 @@ public final class SimulatedNode implements Node {
   @Override
   public NodeDescription describe() throws NodeException, InterruptedException {
     answer();
-    synchronized (this) {
-      var impediment = faults.impediment();
-      return new NodeDescription(
-          name,
-          Protocol.VERSION,
-          "simulated",
-          bootId,
-          generation,
-          image,
-          List.of(image),
-          "0-simulated",
-          impediment.isEmpty() ? List.of() : List.of(impediment));
-    }
+    return description();
+  }
+
+  private synchronized NodeDescription description() {
+    var impediment = faults.impediment();
+    var old = faults.oldAgent();
+    return new NodeDescription(
+        name,
+        Protocol.VERSION,
+        "simulated",
+        boot.id(),
+        boot.generation(),
+        image,
+        List.of(image),
+        "0-simulated",
+        "root=/dev/mapper/main-root snapback.generation=" + boot.generation(),
+        old ? Inventory.UNTOLD : SimulatedBoot.INVENTORY,
+        impediment.isEmpty() ? List.of() : List.of(impediment),
+        old ? "" : "origin-of-" + image,
+        old ? Optional.empty() : Optional.of(boot.record()),
+        staged);
   }
 
   @Override
@@ -164,6 +177,28 @@ public final class SimulatedNode implements Node {
   }
 
   @Override
+  public Staged stage(long at, String wanted, boolean loadKernel)
+      throws NodeException, InterruptedException {
+    fence(at);
+    if (!faults.refuseStage().isEmpty()) {
+      throw new NodeException(Kind.REFUSED, "node " + name + ": " + faults.refuseStage());
+    }
+    synchronized (this) {
+      requireImage(wanted);
+      var ready = new Staged(wanted, at + 1, loadKernel ? KERNEL_BYTES : 0);
+      staged = Optional.of(ready);
+      return ready;
+    }
+  }
+
+  private void requireImage(String wanted) throws NodeException {
+    if (!image.equals(wanted)) {
+      throw new NodeException(
+          Kind.REFUSED, "node %s has no image '%s'; it has %s".formatted(name, wanted, image));
+    }
+  }
+
+  @Override
   public Recycling recycle(long at, String wanted) throws NodeException, InterruptedException {
     fence(at);
     if (faults.refuseReset()) {
@@ -171,15 +206,14 @@ public final class SimulatedNode implements Node {
     }
     Recycling accepted;
     synchronized (this) {
-      if (!image.equals(wanted)) {
-        throw new NodeException(
-            Kind.REFUSED, "node %s has no image '%s'; it has %s".formatted(name, wanted, image));
-      }
-      accepted = new Recycling(at + 1, bootId, List.of(new Phase("rotate", Duration.ofMillis(1))));
+      requireImage(wanted);
+      accepted =
+          new Recycling(at + 1, boot.id(), List.of(new Phase("rotate", Duration.ofMillis(1))));
     }
     powerOff();
     if (!faults.neverComesBack()) {
-      Thread.startVirtualThread(() -> boot(faults.wrongGeneration() ? at : at + 1));
+      var next = SimulatedBoot.fresh(faults.wrongGeneration() ? at : at + 1, BootWay.KEXEC);
+      Thread.startVirtualThread(() -> boot(next));
     }
     return accepted;
   }
@@ -191,16 +225,25 @@ public final class SimulatedNode implements Node {
     runs.clear();
   }
 
-  /** Boots into the present generation, as after a power cut, and announces that. */
+  /** Boots the same root again, as a machine without the initramfs' help, and announces that. */
   public void powerOn() {
-    long present;
+    SimulatedBoot again;
     synchronized (this) {
-      present = generation;
+      again = boot.again();
     }
-    boot(present);
+    boot(again);
   }
 
-  private void boot(long into) {
+  /** Takes a fresh root on the way up, as a machine does that has the initramfs' help. */
+  public void coldBoot() {
+    long next;
+    synchronized (this) {
+      next = boot.generation() + 1;
+    }
+    boot(SimulatedBoot.fresh(next, BootWay.FIRMWARE));
+  }
+
+  private void boot(SimulatedBoot into) {
     try {
       Thread.sleep(faults.bootTime());
     } catch (InterruptedException e) {
@@ -209,13 +252,19 @@ public final class SimulatedNode implements Node {
     }
     Announcement booted;
     synchronized (this) {
-      if (into != generation) {
+      if (into.generation() != boot.generation()) {
         forgetWorkspaces();
       }
-      generation = into;
-      bootId = UUID.randomUUID().toString();
+      boot = into;
+      staged = Optional.empty();
       up = true;
-      booted = new Announcement(name, bootId, generation);
+      booted =
+          new Announcement(
+              name,
+              into.id(),
+              into.generation(),
+              SimulatedBoot.UPTIME,
+              faults.oldAgent() ? Optional.empty() : Optional.of(description()));
     }
     onBoot.accept(booted);
   }
@@ -252,11 +301,11 @@ public final class SimulatedNode implements Node {
   private void fence(long expected) throws NodeException, InterruptedException {
     answer();
     synchronized (this) {
-      if (expected != generation) {
+      if (expected != boot.generation()) {
         throw new NodeException(
             Kind.STALE,
             "node %s is at generation %d, the order is for %d"
-                .formatted(name, generation, expected));
+                .formatted(name, boot.generation(), expected));
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.snapback.controller.store;
 
+import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.scheduler.NodeName;
-import dev.snapback.controller.scheduler.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ final class NodeRows {
           List.of("name"),
           """
           name driver address labels image state reason since deadline generation boot_id run
-          consecutive_failures resets
+          consecutive_failures resets staging
           """);
 
   private NodeRows() {}
@@ -34,7 +34,8 @@ final class NodeRows {
         .text("boot_id", node.bootId())
         .text("run", node.run().map(RunId::value))
         .number("consecutive_failures", node.consecutiveFailures())
-        .number("resets", node.resets());
+        .number("resets", node.resets())
+        .text("staging", StagingJson.write(node.staging()));
   }
 
   static NodeRecord read(Row row) throws SQLException {
@@ -52,6 +53,7 @@ final class NodeRows {
         row.text("boot_id"),
         row.optionalText("run").map(RunId::new),
         row.integer("consecutive_failures"),
-        row.integer("resets"));
+        row.integer("resets"),
+        StagingJson.read(row.optionalText("staging")));
   }
 }

@@ -2,6 +2,7 @@ package dev.snapback.controller.store;
 
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.ResetRecord;
+import dev.snapback.controller.scheduler.Rung;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -13,7 +14,7 @@ final class ResetRows {
           List.of("node", "number"),
           """
           node number generation image boot_id_before boot_id_after ordered accepted announced
-          ready phases failure
+          ready phases rung failure
           """);
 
   private ResetRows() {}
@@ -30,6 +31,7 @@ final class ResetRows {
         .time("announced", reset.announced())
         .time("ready", reset.ready())
         .text("phases", Json.phases(reset.phases()))
+        .text("rung", reset.rung().name())
         .text("failure", reset.failure());
   }
 
@@ -46,6 +48,7 @@ final class ResetRows {
         row.optionalTime("announced"),
         row.optionalTime("ready"),
         Json.phases(row.text("phases")),
+        Rung.valueOf(row.text("rung")),
         row.text("failure"));
   }
 }

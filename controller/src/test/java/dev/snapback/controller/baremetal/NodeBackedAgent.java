@@ -21,6 +21,8 @@ import dev.snapback.proto.agent.v1.ResetRequest;
 import dev.snapback.proto.agent.v1.RunOutcome;
 import dev.snapback.proto.agent.v1.SendTreeRequest;
 import dev.snapback.proto.agent.v1.SendTreeResponse;
+import dev.snapback.proto.agent.v1.StageRequest;
+import dev.snapback.proto.agent.v1.Staged;
 import dev.snapback.proto.agent.v1.StartRunRequest;
 import dev.snapback.proto.agent.v1.StartRunResponse;
 import dev.snapback.proto.agent.v1.StopRunRequest;
@@ -89,22 +91,7 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void describe(DescribeRequest request, StreamObserver<Description> answer) {
-    reply(
-        answer,
-        () -> {
-          var found = machine.describe();
-          return Description.newBuilder()
-              .setProtocol(protocol)
-              .setAgentVersion(found.agentVersion())
-              .setNode(found.node())
-              .setBootId(found.bootId())
-              .setGeneration(found.generation())
-              .setImage(found.image())
-              .addAllImages(found.images())
-              .setKernelRelease(found.kernelRelease())
-              .addAllImpediments(found.impediments())
-              .build();
-        });
+    reply(answer, () -> SaidByAgent.description(machine.describe(), protocol));
   }
 
   @Override
@@ -200,6 +187,16 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
               run, request.getGlobsList(), compression(request.getCompression()), out);
           return TreeData.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void stage(StageRequest request, StreamObserver<Staged> answer) {
+    reply(
+        answer,
+        () ->
+            SaidByAgent.staged(
+                machine.stage(
+                    request.getGeneration(), request.getImage(), request.getLoadKernel())));
   }
 
   @Override

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
+import dev.snapback.controller.runs.KernelPreload;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsReaderTest {
@@ -53,6 +55,10 @@ class SettingsReaderTest {
           authority: 14d
           controller: 15d
           node: 16d
+        labels:
+          metal-big: {preload-kernel: false}
+          metal: {preload-kernel: true}
+          other:
         """;
     var read = SettingsReader.parse("c.yaml", text);
     assertThat(read.data()).isEqualTo(Path.of("/srv/snapback"));
@@ -76,6 +82,7 @@ class SettingsReaderTest {
     assertThat(read.validity().authority()).isEqualTo(Duration.ofDays(14));
     assertThat(read.validity().controller()).isEqualTo(Duration.ofDays(15));
     assertThat(read.validity().node()).isEqualTo(Duration.ofDays(16));
+    assertThat(read.preload()).isEqualTo(new KernelPreload(Set.of("metal-big")));
   }
 
   @Test

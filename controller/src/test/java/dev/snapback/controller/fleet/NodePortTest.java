@@ -3,6 +3,8 @@ package dev.snapback.controller.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.snapback.controller.baremetal.SaidByAgent;
+import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.identity.AnyServer;
 import dev.snapback.controller.identity.CertificateAuthority;
 import dev.snapback.controller.identity.Identity;
@@ -13,7 +15,9 @@ import dev.snapback.controller.identity.Validity;
 import dev.snapback.controller.runs.RecordedEvents;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.Said;
 import dev.snapback.controller.scheduler.Verdict;
+import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
 import dev.snapback.proto.fleet.v1.FleetGrpc;
 import dev.snapback.proto.fleet.v1.JoinRequest;
@@ -203,6 +207,32 @@ class NodePortTest {
     assertThat(events.next())
         .isEqualTo(new Event.NodeAnnounced(m1, "b", 4, Duration.ofMillis(1500)));
     assertThat(announced).containsExactly(m1);
+  }
+
+  private Event announced(Description description) throws Exception {
+    asNode("m1").announce(up("m1").toBuilder().setDescription(description).build());
+    return events.next();
+  }
+
+  @Test
+  void what_a_node_says_of_itself_comes_with_its_announcement() throws Exception {
+    var said = Said.fresh(new NodeName("m1"), "b", 4, "bookworm", BootWay.KEXEC);
+    var event = (Event.NodeAnnounced) announced(SaidByAgent.description(said, 1));
+    assertThat(event.description()).contains(said);
+  }
+
+  @Test
+  void what_it_says_of_another_node_or_boot_or_in_another_protocol_is_left_out() throws Exception {
+    var m1 = new NodeName("m1");
+    var wrong =
+        List.of(
+            SaidByAgent.description(Said.fresh(m1, "other", 4, "bookworm", BootWay.KEXEC), 1),
+            SaidByAgent.description(
+                Said.fresh(new NodeName("m2"), "b", 4, "bookworm", BootWay.KEXEC), 1),
+            SaidByAgent.description(Said.fresh(m1, "b", 4, "bookworm", BootWay.KEXEC), 2));
+    for (var description : wrong) {
+      assertThat(((Event.NodeAnnounced) announced(description)).description()).isEmpty();
+    }
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.snapback.controller.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.snapback.controller.facts.Inventory;
+import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Outcome;
@@ -195,7 +197,8 @@ public abstract class NodeContract {
             () -> node.followConsole(stale, 0, (at, data) -> {}),
             () -> node.sendTree(stale, nothing, Compression.GZIP),
             () -> node.fetchTree(stale, List.of("**"), Compression.GZIP, out),
-            () -> node.recycle(7, IMAGE));
+            () -> node.recycle(7, IMAGE),
+            () -> node.stage(7, IMAGE, true));
     assertThat(orders).allSatisfy(order -> assertThat(kindOf(order)).isEqualTo(Kind.STALE));
   }
 
@@ -264,6 +267,53 @@ public abstract class NodeContract {
     assertThat(after.generation()).isEqualTo(1);
     assertThat(after.bootId()).isNotEqualTo(before.bootId());
     assertThat(kindOf(() -> node.await(new RunOnNode("r", 1)))).isEqualTo(Kind.NO_SUCH_RUN);
+  }
+
+  @Test
+  void a_node_says_what_it_runs_on_and_what_it_is_made_of() throws Exception {
+    var found = node.describe();
+    assertThat(found).isEqualTo(machine.describe());
+    assertThat(found.originUuid()).isNotEmpty();
+    assertThat(found.inventory().disks()).isNotEmpty();
+    var boot = found.boot().orElseThrow();
+    assertThat(boot.rootUuid()).isNotEmpty();
+    assertThat(boot.unwritten()).isTrue();
+    assertThat(boot.phases()).isNotEmpty();
+  }
+
+  @Test
+  void an_old_agent_leaves_out_what_it_does_not_know_of() throws Exception {
+    machine.faults().oldAgent(true);
+    var found = node.describe();
+    assertThat(found.boot()).isEmpty();
+    assertThat(found.inventory()).isEqualTo(Inventory.UNTOLD);
+    assertThat(found.generation()).isZero();
+  }
+
+  @Test
+  void the_next_reset_can_be_prepared_any_number_of_times() throws Exception {
+    assertThat(node.describe().staged()).isEmpty();
+    var without = node.stage(0, IMAGE, false);
+    assertThat(without).isEqualTo(new Staged(IMAGE, 1, 0));
+    var with = node.stage(0, IMAGE, true);
+    assertThat(with.kernelBytes()).isPositive();
+    assertThat(node.stage(0, IMAGE, true)).isEqualTo(with);
+    assertThat(node.describe().staged()).contains(with);
+
+    node.recycle(0, IMAGE);
+    booted();
+    assertThat(node.describe().staged()).isEmpty();
+  }
+
+  @Test
+  void a_node_that_cannot_prepare_its_reset_says_why_and_resets_all_the_same() throws Exception {
+    machine.faults().refuseStage("no room");
+    var failure = catchThrowableOfType(NodeException.class, () -> node.stage(0, IMAGE, true));
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.why()).contains("no room");
+    assertThat(kindOf(() -> node.stage(0, "nonsense", true))).isEqualTo(Kind.REFUSED);
+    assertThat(node.recycle(0, IMAGE).generation()).isEqualTo(1);
+    booted();
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -61,7 +62,13 @@ final class Bench implements AutoCloseable {
 
   private Conductors conductors() {
     return new Conductors(
-        nodes, files, PATIENCE, new RunLimits(1000, 100_000), InstantSource.system(), events);
+        nodes,
+        files,
+        PATIENCE,
+        new RunLimits(1000, 100_000),
+        new KernelPreload(Set.of("small")),
+        InstantSource.system(),
+        events);
   }
 
   void begin(Effect effect) {

@@ -2,15 +2,24 @@ package dev.snapback.controller.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
+import dev.snapback.controller.scheduler.Effect.StageNode;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
 import dev.snapback.controller.scheduler.Event;
+import dev.snapback.controller.scheduler.Event.NodeNotStaged;
 import dev.snapback.controller.scheduler.Event.NodeRejected;
+import dev.snapback.controller.scheduler.Event.NodeStaged;
 import dev.snapback.controller.scheduler.Event.NodeVerified;
 import dev.snapback.controller.scheduler.Event.ResetFailed;
 import dev.snapback.controller.scheduler.Event.ResetTaken;
+import dev.snapback.controller.scheduler.ResetRecord;
+import dev.snapback.controller.scheduler.Rung;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +49,82 @@ class NodeOrdersTest {
 
   private Event verify(long generation, String image, String bootIdBefore, String bootId)
       throws InterruptedException {
-    bench.begin(new VerifyNode(Bench.MACHINE, 5, generation, image, bootIdBefore, bootId));
+    return verify(generation, image, bootIdBefore, bootId, Optional.empty());
+  }
+
+  private Event verify(
+      long generation,
+      String image,
+      String bootIdBefore,
+      String bootId,
+      Optional<NodeDescription> said)
+      throws InterruptedException {
+    var reset =
+        new ResetRecord(
+            Bench.MACHINE.name(),
+            5,
+            generation,
+            image,
+            bootIdBefore,
+            bootId,
+            Instant.EPOCH,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Rung.UNTOLD,
+            "");
+    bench.begin(new VerifyNode(Bench.MACHINE, reset, said));
     return bench.events.next();
+  }
+
+  @Test
+  void what_a_node_said_with_its_announcement_is_checked_without_asking_it() throws Exception {
+    var said = Optional.of(bench.machine.describe());
+    bench.machine.powerOff();
+    var verified = (NodeVerified) verify(0, "bookworm", "x", firstBoot, said);
+    assertThat(verified.bootId()).isEqualTo(firstBoot);
+    rejected(verify(1, "bookworm", "x", firstBoot, said), true, "generation 0, wanted is 1");
+  }
+
+  @Test
+  void a_node_that_announced_what_is_in_its_way_is_asked_whether_it_still_is() throws Exception {
+    bench.machine.faults().impediment("volume group main is full");
+    var said = Optional.of(bench.machine.describe());
+    rejected(verify(0, "bookworm", "x", firstBoot, said), false, "volume group main is full");
+    bench.machine.faults().impediment("");
+    assertThat(verify(0, "bookworm", "x", firstBoot, said)).isInstanceOf(NodeVerified.class);
+  }
+
+  @Test
+  void an_old_agent_is_verified_by_what_it_does_say() throws Exception {
+    bench.machine.faults().oldAgent(true);
+    assertThat(verify(0, "bookworm", "x", firstBoot)).isInstanceOf(NodeVerified.class);
+  }
+
+  private Event stage(long generation, String... labels) throws InterruptedException {
+    bench.begin(new StageNode(Bench.MACHINE, generation, "bookworm", List.of(labels)));
+    return bench.events.next();
+  }
+
+  @Test
+  void the_next_reset_is_prepared_with_its_kernel_unless_a_label_of_the_node_says_not_to()
+      throws Exception {
+    var staged = (NodeStaged) stage(0, "metal");
+    assertThat(staged.generation()).isZero();
+    assertThat(staged.staged().generation()).isEqualTo(1);
+    assertThat(staged.staged().kernelBytes()).isPositive();
+    assertThat(((NodeStaged) stage(0, "metal", "small")).staged().kernelBytes()).isZero();
+  }
+
+  @Test
+  void a_reset_that_cannot_be_prepared_is_told_with_the_reason_and_not_tried_again()
+      throws Exception {
+    bench.machine.faults().refuseStage("no room");
+    assertThat(((NodeNotStaged) stage(0, "metal")).why()).contains("no room");
+    bench.machine.powerOff();
+    assertThat(((NodeNotStaged) stage(0, "metal")).why()).contains("does not answer");
+    assertThat(bench.events.isEmpty()).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.snapback.controller.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
 import dev.snapback.controller.scheduler.Verdict.Reason;
 import dev.snapback.controller.scheduler.Verdict.Refused;
@@ -25,10 +26,7 @@ final class NodesTest {
             new Effect.ResetNode(new Machine(A, "baremetal", "a:7400"), 1, 4, "bookworm"));
 
     scene.announceReset("a");
-    assertThat(scene.last.effects())
-        .containsExactly(
-            new Effect.VerifyNode(
-                new Machine(A, "baremetal", "a:7400"), 1, 5, "bookworm", "boot-0", "a-5"));
+    verifies("a", 1, 5, "boot-0", "a-5");
 
     scene.tell(new Event.NodeVerified(A, 1, "a-5", 5, "bookworm", Duration.ofSeconds(2)));
     assertThat(scene.node("a").state()).isEqualTo(NodeState.READY);
@@ -42,6 +40,18 @@ final class NodesTest {
             new Phase("jump", Duration.ofSeconds(30)),
             new Phase("verify", Duration.ofSeconds(2)));
     assertThat(scene.state.resets()).isEmpty();
+  }
+
+  private void verifies(
+      String name, int number, long generation, String bootIdBefore, String bootId) {
+    Effect.VerifyNode wanted = scene.effects(Effect.VerifyNode.class).getFirst();
+    assertThat(wanted.node()).isEqualTo(scene.node(name).machine());
+    assertThat(wanted.reset().number()).isEqualTo(number);
+    assertThat(wanted.reset().generation()).isEqualTo(generation);
+    assertThat(wanted.reset().image()).isEqualTo("bookworm");
+    assertThat(wanted.reset().bootIdBefore()).isEqualTo(bootIdBefore);
+    assertThat(wanted.reset().bootIdAfter()).isEqualTo(bootId);
+    assertThat(wanted.description()).isEmpty();
   }
 
   @Test
@@ -195,10 +205,10 @@ final class NodesTest {
     scene.tell(new Event.ResetTaken(new NodeName("b"), 2, 2, "b-1", List.of()));
     scene.tell(new Event.NodeResetRequested(new NodeName("c"), "")).announceReset("c");
     scene.after(Duration.ofHours(3)).tell(new Event.Restarted());
-    assertThat(scene.last.effects())
-        .containsExactly(
-            new Effect.ResetNode(scene.node("a").machine(), 2, 1, "bookworm"),
-            new Effect.VerifyNode(scene.node("c").machine(), 2, 2, "bookworm", "c-1", "c-2"));
+    assertThat(scene.last.effects()).hasSize(2);
+    assertThat(scene.effects(Effect.ResetNode.class))
+        .containsExactly(new Effect.ResetNode(scene.node("a").machine(), 2, 1, "bookworm"));
+    verifies("c", 2, 2, "c-1", "c-2");
     assertThat(scene.state.nextDeadline()).contains(scene.now.plus(Scene.LIMITS.resetting()));
   }
 }

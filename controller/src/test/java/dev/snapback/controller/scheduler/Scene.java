@@ -1,5 +1,6 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

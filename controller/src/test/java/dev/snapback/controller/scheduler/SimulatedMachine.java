@@ -14,6 +14,11 @@ final class SimulatedMachine {
   int boot = 1;
   boolean up = true;
   boolean announced;
+
+  /** Whether it takes a fresh root when it boots cold, and says so. */
+  boolean heals;
+
+  private boolean jumping;
   Optional<Job> job = Optional.empty();
   private final Set<RunId> usedBy = new HashSet<>();
 
@@ -41,20 +46,30 @@ final class SimulatedMachine {
     job = Optional.of(new Job(run, attempt));
   }
 
+  boolean used() {
+    return !usedBy.isEmpty();
+  }
+
   void takeReset() {
     generation++;
     usedBy.clear();
     powerCut();
+    jumping = true;
   }
 
   void powerCut() {
     up = false;
     announced = false;
+    jumping = false;
     job = Optional.empty();
   }
 
   void comeUp() {
     if (!up) {
+      if (heals && !jumping) {
+        generation++;
+        usedBy.clear();
+      }
       boot++;
       up = true;
     }

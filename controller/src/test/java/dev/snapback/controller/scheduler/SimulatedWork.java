@@ -1,5 +1,6 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.Staged;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class SimulatedWork {
         newest.put(e.node().name(), e);
         later(Duration.ofMinutes(2), () -> verify(e));
       }
+      case Effect.StageNode e -> later(Duration.ofSeconds(30), () -> stage(e));
     }
   }
 
@@ -113,6 +115,16 @@ final class SimulatedWork {
     }
   }
 
+  private void stage(Effect.StageNode e) {
+    NodeName node = e.node().name();
+    if (simulation.machine(node).obeys(e.generation()) && !simulation.chance(10)) {
+      Staged staged = new Staged(e.image(), e.generation() + 1, 0);
+      simulation.tell(new Event.NodeStaged(node, e.generation(), staged));
+    } else {
+      simulation.tell(new Event.NodeNotStaged(node, e.generation(), "simulated"));
+    }
+  }
+
   private void reset(Effect.ResetNode e) {
     SimulatedMachine machine = simulation.machine(e.node().name());
     if (!e.equals(newest.get(e.node().name()))) {
@@ -155,19 +167,25 @@ final class SimulatedWork {
     if (!e.equals(newest.get(e.node().name()))) {
       return;
     }
-    boolean asItShouldBe = machine.obeys(e.generation()) && machine.bootId().equals(e.bootId());
+    ResetRecord wanted = e.reset();
+    boolean asItShouldBe =
+        machine.obeys(wanted.generation()) && machine.bootId().equals(wanted.bootIdAfter());
     if (!asItShouldBe || (simulation.troubled() && simulation.chance(10))) {
       simulation.tell(
           new Event.NodeRejected(
-              e.node().name(), e.reset(), machine.generation, "simulated", simulation.chance(70)));
+              e.node().name(),
+              wanted.number(),
+              machine.generation,
+              "simulated",
+              simulation.chance(70)));
     } else {
       simulation.tell(
           new Event.NodeVerified(
               e.node().name(),
-              e.reset(),
-              e.bootId(),
-              e.generation(),
-              e.image(),
+              wanted.number(),
+              wanted.bootIdAfter(),
+              wanted.generation(),
+              wanted.image(),
               Duration.ofSeconds(1)));
     }
   }

@@ -1,5 +1,7 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.BootWay;
+import dev.snapback.controller.facts.NodeDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +45,9 @@ final class Simulation {
     work = new SimulatedWork(this);
     int fleet = 1 + random.nextInt(6);
     for (int i = 0; i < fleet; i++) {
-      machines.add(new SimulatedMachine(new NodeName("m" + i)));
+      SimulatedMachine machine = new SimulatedMachine(new NodeName("m" + i));
+      machine.heals = chance(50);
+      machines.add(machine);
     }
   }
 
@@ -118,7 +122,8 @@ final class Simulation {
   private void trouble() {
     SimulatedMachine machine = pick();
     switch (random.nextInt(8)) {
-      case 0, 1, 2 -> powerCut(machine);
+      case 0, 1 -> powerCut(machine);
+      case 2 -> flicker(preferably(NodeState.VERIFYING).orElse(machine));
       case 3, 4 -> restart();
       case 5 -> join(preferably(NodeState.VERIFYING).orElse(machine));
       case 6 -> tell(new Event.NodeResetRequested(machine.name, ""));
@@ -131,13 +136,14 @@ final class Simulation {
     RunId run = new RunId("r" + random.nextInt(submitted + 1));
     NodeName node = chance(90) ? pick().name : new NodeName("unknown");
     int number = random.nextInt(4);
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Event.RunStarted(run, number + 4);
       case 1 -> new Event.RunCollected(run, number + 4, "late");
       case 2 -> new Event.ResetFailed(node, 0, number, "late", true);
       case 3 -> new Event.NodeVerified(node, number, "other", 7, "bookworm", Duration.ZERO);
       case 4 -> new Event.RunCancelRequested(run);
       case 5 -> new Event.ResetTaken(node, 0, number, "other", List.of());
+      case 6 -> new Event.NodeNotStaged(node, number + 1000, "late");
       default -> new Event.Tick();
     };
   }
@@ -145,6 +151,11 @@ final class Simulation {
   private void powerCut(SimulatedMachine machine) {
     machine.powerCut();
     boot(machine, within(Duration.ofMinutes(chance(20) ? 60 : 3)));
+  }
+
+  private void flicker(SimulatedMachine machine) {
+    machine.powerCut();
+    boot(machine, within(Duration.ofSeconds(10)));
   }
 
   void boot(SimulatedMachine machine, Duration in) {
@@ -160,8 +171,22 @@ final class Simulation {
     if (machine.up && !machine.announced) {
       machine.announced = true;
       long said = chance(5) ? -1 : machine.generation;
-      tell(new Event.NodeAnnounced(machine.name, machine.bootId(), said, Duration.ZERO));
+      Optional<NodeDescription> description =
+          machine.heals && !chance(5) ? Optional.of(described(machine)) : Optional.empty();
+      tell(
+          new Event.NodeAnnounced(
+              machine.name, machine.bootId(), said, Duration.ZERO, description));
     }
+  }
+
+  private static NodeDescription described(SimulatedMachine machine) {
+    return Said.of(
+        machine.name,
+        machine.bootId(),
+        machine.generation,
+        "bookworm",
+        BootWay.FIRMWARE,
+        machine.used() ? 1L << 30 : 0);
   }
 
   /** Brings back what is quarantined, as people do in the end; and switches on what is off. */

@@ -1,17 +1,20 @@
 package dev.snapback.controller.store;
 
+import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
-import dev.snapback.controller.scheduler.Phase;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.RunResult;
 import dev.snapback.controller.scheduler.RunState;
+import dev.snapback.controller.scheduler.Rung;
+import dev.snapback.controller.scheduler.Staging;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +43,8 @@ final class Records {
         "boot",
         Optional.of(new RunId(run)),
         1,
-        7);
+        7,
+        new Staging.Ready(new Staged("bookworm", generation + 1, 123)));
   }
 
   static NodeRecord idle(String name) {
@@ -58,7 +62,8 @@ final class Records {
         "",
         Optional.empty(),
         0,
-        0);
+        0,
+        name.equals("b") ? new Staging.Failed("no room") : new Staging.None());
   }
 
   static RunRecord queued(String id, Instant submitted) {
@@ -132,6 +137,7 @@ final class Records {
         Optional.of(NOW.plusMillis(2)),
         ready ? Optional.of(NOW.plusMillis(3)) : Optional.empty(),
         List.of(new Phase("rotate", Duration.ofNanos(1_234_000))),
+        ready ? Rung.COLD_BOOT : Rung.UNTOLD,
         "");
   }
 

@@ -1,6 +1,7 @@
-package dev.snapback.controller.node;
+package dev.snapback.controller.facts;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a machine says of itself.
@@ -13,7 +14,13 @@ import java.util.List;
  * @param image what its root is a copy of
  * @param images every image that it could be reset to
  * @param kernelRelease as {@code uname -r}
+ * @param commandLine the kernel's
+ * @param inventory what it is made of
  * @param impediments what keeps it from being used, for people; empty: nothing
+ * @param originUuid LVM's uuid of the pristine volume that its root is a snapshot of; empty where
+ *     it does not say
+ * @param boot what it runs on; empty where its agent is too old to say
+ * @param staged what is ready for the next reset; empty: nothing
  */
 public record NodeDescription(
     String node,
@@ -24,9 +31,19 @@ public record NodeDescription(
     String image,
     List<String> images,
     String kernelRelease,
-    List<String> impediments) {
+    String commandLine,
+    Inventory inventory,
+    List<String> impediments,
+    String originUuid,
+    Optional<BootRecord> boot,
+    Optional<Staged> staged) {
   public NodeDescription {
     images = List.copyOf(images);
     impediments = List.copyOf(impediments);
+  }
+
+  /** How its kernel was started. */
+  public BootWay way() {
+    return boot.map(BootRecord::way).orElse(BootWay.UNTOLD);
   }
 }

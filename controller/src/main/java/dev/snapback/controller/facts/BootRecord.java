@@ -1,0 +1,47 @@
+package dev.snapback.controller.facts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a boot runs on and how it came to be.
+ *
+ * @param way how its kernel was started
+ * @param rootUuid LVM's uuid of the live root; empty where it is not known
+ * @param rootMade when that volume was made, by the machine's clock
+ * @param rootWrittenBytes how much of it had been written when it was mounted
+ * @param imageDigest of the pristine volume, {@code sha256:<hex>}; empty where it was never taken
+ * @param kernelSha256 of the kernel file that runs, hex; empty where it is not known
+ * @param taint {@code /proc/sys/kernel/tainted}
+ * @param phases in order, from the kernel's first instant until the agent serves
+ */
+public record BootRecord(
+    BootWay way,
+    String rootUuid,
+    Instant rootMade,
+    long rootWrittenBytes,
+    String imageDigest,
+    String kernelSha256,
+    long taint,
+    List<Phase> phases) {
+  /**
+   * More than this was not written by making and mounting a root (journal, superblock, metadata of
+   * the snapshot), and less than this hardly by a test.
+   */
+  public static final long PRISTINE_BYTES = 64L << 20;
+
+  public BootRecord {
+    phases = List.copyOf(phases);
+  }
+
+  /** Whether nobody had written to the root when it was mounted. */
+  public boolean unwritten() {
+    return rootWrittenBytes >= 0 && rootWrittenBytes <= PRISTINE_BYTES;
+  }
+
+  /** From the kernel's first instant until the agent served. */
+  public Duration untilServing() {
+    return phases.stream().map(Phase::took).reduce(Duration.ZERO, Duration::plus);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.snapback.controller.baremetal;
+
+import dev.snapback.controller.facts.BootRecord;
+import dev.snapback.controller.facts.Inventory;
+import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.facts.Staged;
+import dev.snapback.proto.agent.v1.BootWay;
+import dev.snapback.proto.agent.v1.Description;
+
+/** What a node says of itself, as an agent puts it on the wire. */
+public final class SaidByAgent {
+  private SaidByAgent() {}
+
+  /**
+   * @param protocol the version that the agent says it speaks
+   */
+  public static Description description(NodeDescription found, int protocol) {
+    var said =
+        Description.newBuilder()
+            .setProtocol(protocol)
+            .setAgentVersion(found.agentVersion())
+            .setNode(found.node())
+            .setBootId(found.bootId())
+            .setGeneration(found.generation())
+            .setImage(found.image())
+            .addAllImages(found.images())
+            .setKernelRelease(found.kernelRelease())
+            .setCommandLine(found.commandLine())
+            .setInventory(inventory(found.inventory()))
+            .addAllImpediments(found.impediments())
+            .setOriginUuid(found.originUuid());
+    found.boot().ifPresent(boot -> said.setBoot(boot(boot)));
+    found.staged().ifPresent(staged -> said.setStaged(staged(staged)));
+    return said.build();
+  }
+
+  private static dev.snapback.proto.agent.v1.Inventory inventory(Inventory found) {
+    return dev.snapback.proto.agent.v1.Inventory.newBuilder()
+        .setCpus(found.cpus())
+        .setMemoryBytes(found.memoryBytes())
+        .setArchitecture(found.architecture())
+        .setCpuModel(found.cpuModel())
+        .addAllPci(found.pci())
+        .addAllDisks(found.disks())
+        .putAllFirmware(found.firmware())
+        .build();
+  }
+
+  private static dev.snapback.proto.agent.v1.BootRecord boot(BootRecord found) {
+    var said =
+        dev.snapback.proto.agent.v1.BootRecord.newBuilder()
+            .setWay(
+                switch (found.way()) {
+                  case KEXEC -> BootWay.BOOT_WAY_KEXEC;
+                  case FIRMWARE -> BootWay.BOOT_WAY_FIRMWARE;
+                  case UNTOLD -> BootWay.BOOT_WAY_UNSPECIFIED;
+                })
+            .setRootUuid(found.rootUuid())
+            .setRootCreatedSeconds(found.rootMade().getEpochSecond())
+            .setRootWrittenBytes(found.rootWrittenBytes())
+            .setImageDigest(found.imageDigest())
+            .setKernelSha256(found.kernelSha256())
+            .setTaint(found.taint());
+    found.phases().forEach(phase -> said.addPhases(phase(phase)));
+    return said.build();
+  }
+
+  static dev.snapback.proto.agent.v1.Staged staged(Staged found) {
+    return dev.snapback.proto.agent.v1.Staged.newBuilder()
+        .setImage(found.image())
+        .setGeneration(found.generation())
+        .setKernelBytes(found.kernelBytes())
+        .build();
+  }
+
+  private static dev.snapback.proto.agent.v1.Phase phase(Phase found) {
+    return dev.snapback.proto.agent.v1.Phase.newBuilder()
+        .setName(found.name())
+        .setMicros(found.took().toNanos() / 1000)
+        .build();
+  }
+}
