@@ -1,9 +1,14 @@
 package dev.snapback.cli;
 
+import dev.snapback.cli.node.NodeAcceptCommand;
 import dev.snapback.cli.node.NodeResetCommand;
 import dev.snapback.cli.node.NodeShowCommand;
 import dev.snapback.cli.node.NodeTokenCommand;
 import dev.snapback.cli.node.NodesCommand;
+import dev.snapback.cli.receipt.NodeReceiptCommand;
+import dev.snapback.cli.receipt.ReceiptKeyCommand;
+import dev.snapback.cli.receipt.ReceiptVerifyCommand;
+import dev.snapback.cli.receipt.RunReceiptCommand;
 import dev.snapback.cli.run.RunCommand;
 import dev.snapback.cli.runs.ArtifactsCommand;
 import dev.snapback.cli.runs.CancelCommand;
@@ -38,13 +43,20 @@ final class CommandTree {
             .addSubcommand(new ShowCommand(session))
             .addSubcommand(new LogsCommand(session))
             .addSubcommand(new ArtifactsCommand(session))
+            .addSubcommand(new RunReceiptCommand(session))
             .addSubcommand(new CancelCommand(session)));
     tree.addSubcommand(new NodesCommand(session));
     tree.addSubcommand(
         new CommandLine(new NodeGroup())
             .addSubcommand(new NodeShowCommand(session))
             .addSubcommand(new NodeResetCommand(session))
+            .addSubcommand(new NodeReceiptCommand(session))
+            .addSubcommand(new NodeAcceptCommand(session))
             .addSubcommand(new NodeTokenCommand(session)));
+    tree.addSubcommand(
+        new CommandLine(new ReceiptGroup())
+            .addSubcommand(new ReceiptVerifyCommand(session))
+            .addSubcommand(new ReceiptKeyCommand(session)));
     tree.addSubcommand(new CompletionCommand(session));
     // An argument that begins with @ is an argument, not a file of arguments.
     tree.setExpandAtFiles(false);
@@ -79,6 +91,14 @@ final class CommandTree {
       description = "Shows and resets one node, and lets new ones join.",
       footer = {"", "Example:", "  snapback node show m1"})
   private static final class NodeGroup extends Group {}
+
+  /** What is done with receipts. */
+  @Command(
+      name = "receipt",
+      mixinStandardHelpOptions = true,
+      description = "Verifies reset receipts: the signed record of what a run ran on.",
+      footer = {"", "Example:", "  snapback receipt verify receipt.json --key receipts.pub"})
+  private static final class ReceiptGroup extends Group {}
 
   /** A command that does nothing without one of its subcommands. */
   private static class Group implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package dev.snapback.cli;
 
 import com.google.protobuf.ByteString;
+import dev.snapback.proto.api.v1.AcceptNodeRequest;
 import dev.snapback.proto.api.v1.Artifact;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.Console;
@@ -8,6 +9,8 @@ import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
 import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.GetNodeRequest;
+import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
+import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListArtifactsResponse;
@@ -18,6 +21,8 @@ import dev.snapback.proto.api.v1.ListRunsResponse;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
+import dev.snapback.proto.api.v1.Receipt;
+import dev.snapback.proto.api.v1.ReceiptKey;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunEvent;
@@ -61,6 +66,10 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   final Map<String, String> artifacts = new TreeMap<>();
   final Deque<NodeDetail> nodeDetails = new ArrayDeque<>();
   final List<ResetNodeRequest> resets = new ArrayList<>();
+  final List<AcceptNodeRequest> accepted = new ArrayList<>();
+  final List<GetReceiptRequest> receiptsAsked = new ArrayList<>();
+
+  String receipt = "";
 
   byte[] console = "first line\nsecond line\n".getBytes(StandardCharsets.UTF_8);
   int pieceSize = 5;
@@ -247,6 +256,23 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   public void resetNode(ResetNodeRequest request, StreamObserver<Node> answer) {
     resets.add(request);
     reply(answer, nodeDetails.element().getNode());
+  }
+
+  @Override
+  public void acceptNode(AcceptNodeRequest request, StreamObserver<Node> answer) {
+    accepted.add(request);
+    reply(answer, nodeDetails.element().getNode());
+  }
+
+  @Override
+  public void getReceipt(GetReceiptRequest request, StreamObserver<Receipt> answer) {
+    receiptsAsked.add(request);
+    reply(answer, Receipt.newBuilder().setJws(receipt).build());
+  }
+
+  @Override
+  public void getReceiptKey(GetReceiptKeyRequest request, StreamObserver<ReceiptKey> answer) {
+    reply(answer, ReceiptKey.newBuilder().setPem("the key\n").build());
   }
 
   @Override

@@ -11,9 +11,11 @@ import dev.snapback.controller.fleet.FleetService;
 import dev.snapback.controller.fleet.NodePort;
 import dev.snapback.controller.identity.CertificateAuthority;
 import dev.snapback.controller.identity.JoinTokens;
+import dev.snapback.controller.identity.ReceiptKey;
 import dev.snapback.controller.identity.TlsIdentity;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.node.OpenNodes;
+import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.runs.Conductors;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.scheduler.Scheduler;
@@ -74,6 +76,7 @@ public final class Controller implements AutoCloseable {
     var authority = CertificateAuthority.open(data, clock, settings.validity());
     fingerprint = authority.fingerprint();
     var identity = new TlsIdentity(authority.issueController(), authority.certificate());
+    var receiptKey = ReceiptKey.open(data);
     var tokens = new JoinTokens(data.resolve("tokens"), fingerprint, clock);
     var files = new RunFiles(Files.createDirectories(data.resolve("runs")));
     var store = opened(SqliteStore.open(data.resolve("controller.db")));
@@ -88,10 +91,12 @@ public final class Controller implements AutoCloseable {
                 settings.patience(),
                 settings.keep(),
                 settings.preload(),
+                new ReceiptSigner(receiptKey),
                 clock,
                 loop));
     var ids = new RunIds(clock, new SecureRandom());
-    var api = new ApiService(loop, store, files, tokens, ids, settings.orders());
+    var api =
+        new ApiService(loop, store, files, tokens, ids, settings.orders(), receiptKey.publicPem());
     loop.start(conductors);
     apiPort = opened(ApiPort.open(settings.apiPort(), api)).port();
     var fleet = new FleetService(authority, tokens, loop, nodes::forget);

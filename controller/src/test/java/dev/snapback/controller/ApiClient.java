@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
+import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.NodeState;
@@ -97,6 +98,11 @@ final class ApiClient implements AutoCloseable {
       bytes.writeBytes(data.getData().toByteArray());
     }
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The signed receipt of what a run ran on. */
+  String receipt(String run) throws StatusException {
+    return api.getReceipt(GetReceiptRequest.newBuilder().setRun(run).build()).getJws();
   }
 
   NodeDetail node(String name) throws StatusException {

@@ -7,6 +7,7 @@ import dev.snapback.controller.config.Settings;
 import dev.snapback.controller.node.RunOnNode;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.tree.Tar;
+import dev.snapback.proto.api.v1.ResetPhase;
 import dev.snapback.proto.api.v1.RunResult;
 import dev.snapback.proto.api.v1.RunState;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole controller, with its real store, ports and TLS; only the machines are simulated. */
 @Timeout(180)
@@ -102,6 +105,59 @@ class ControllerEndToEndTest {
     assertThat(after.getNode().getBootId()).isNotEqualTo(first.getNode().getBootId());
     assertThat(after.getResets(0).getBootIdBefore()).isEqualTo(first.getNode().getBootId());
     assertThat(after.getResets(0).getPhasesList()).isNotEmpty();
+  }
+
+  @Test
+  void a_run_has_a_receipt_of_the_boot_that_it_ran_on() throws Exception {
+    var controller = controller();
+    var api = open(new ApiClient(controller.apiPort()));
+    var m1 = machine("m1", api, controller.nodePort());
+    var bootId = api.ready("m1", 1).getNode().getBootId();
+    var id = api.submit(NO_WORKSPACE, List.of(), "exit", "0");
+    api.done(id);
+    // By then it is reset again, and the run's receipt is still that of its own boot.
+    api.ready("m1", 2);
+    var receipt = JsonMapper.shared().readTree(api.receipt(id));
+    var payload =
+        JsonMapper.shared()
+            .readTree(Base64.getUrlDecoder().decode(receipt.get("payload").asString()));
+    assertThat(payload.get("boot_id").asString()).isEqualTo(bootId);
+    assertThat(payload.get("generation").asInt()).isEqualTo(1);
+    assertThat(payload.get("rung").asString()).isEqualTo("kexec");
+    assertThat(temp.resolve("data/ca/receipts.pub")).exists();
+    assertThat(m1.machine.describe().staged()).isPresent();
+  }
+
+  @Test
+  void an_idle_machine_whose_power_was_cut_is_ready_again_without_a_reset() throws Exception {
+    var controller = controller();
+    var api = open(new ApiClient(controller.apiPort()));
+    var m1 = machine("m1", api, controller.nodePort());
+    api.ready("m1", 1);
+    m1.machine.powerOff();
+    m1.machine.coldBoot();
+    var after = api.ready("m1", 2);
+    assertThat(after.getResets(0).getRung()).isEqualTo("cold boot");
+    assertThat(after.getResets(0).getPhasesList())
+        .extracting(ResetPhase::getName)
+        .containsExactly("kernel", "initramfs", "user space", "agent", "announce", "verify");
+    assertThat(m1.machine.describe().generation()).isEqualTo(2);
+  }
+
+  @Test
+  void an_old_agent_that_tells_nothing_new_serves_runs_as_before() throws Exception {
+    var controller = controller();
+    var api = open(new ApiClient(controller.apiPort()));
+    var m1 = machine("m1", api, controller.nodePort());
+    m1.machine.faults().oldAgent(true).refuseStage("it knows no such call");
+    api.ready("m1", 1);
+    var id = api.submit(NO_WORKSPACE, List.of(), "exit", "0");
+    assertThat(api.done(id).getResult()).isEqualTo(RunResult.SUCCESS);
+    var after = api.ready("m1", 2);
+    assertThat(after.getResets(0).getPhasesList())
+        .extracting(ResetPhase::getName)
+        .contains("jump", "verify")
+        .doesNotContain("kernel");
   }
 
   @Test

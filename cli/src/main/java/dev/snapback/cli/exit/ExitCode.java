@@ -6,8 +6,14 @@ import dev.snapback.proto.api.v1.Run;
 public final class ExitCode {
   public static final int OK = 0;
 
+  /** A receipt is not what it says it is. */
+  public static final int NOT_GENUINE = 1;
+
   /** Wrong use: the caller has to change the call. */
   public static final int USAGE = 64;
+
+  /** A file that was named is not there, or cannot be read. */
+  public static final int NO_INPUT = 66;
 
   /** The controller is not reachable. */
   public static final int UNAVAILABLE = 69;

@@ -4,11 +4,14 @@ import dev.snapback.controller.identity.JoinTokens;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.store.Store;
+import dev.snapback.proto.api.v1.AcceptNodeRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
 import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.GetNodeRequest;
+import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
+import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListArtifactsResponse;
@@ -19,6 +22,8 @@ import dev.snapback.proto.api.v1.ListRunsResponse;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
+import dev.snapback.proto.api.v1.Receipt;
+import dev.snapback.proto.api.v1.ReceiptKey;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunEvent;
@@ -35,6 +40,7 @@ import java.io.IOException;
 public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   private final RunCalls runs;
   private final NodeCalls nodes;
+  private final ReceiptCalls receipts;
 
   /**
    * Takes away what submissions that were cut off have left in {@code files}: to be made before it
@@ -46,11 +52,13 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
       RunFiles files,
       JoinTokens tokens,
       RunIds ids,
-      ApiLimits limits)
+      ApiLimits limits,
+      String receiptKeyPem)
       throws IOException {
     Leftovers.remove(files, store);
     this.runs = new RunCalls(loop, store, files, ids, limits);
     this.nodes = new NodeCalls(loop, store, tokens);
+    this.receipts = new ReceiptCalls(loop, store, receiptKeyPem);
   }
 
   @Override
@@ -103,12 +111,27 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
 
   @Override
   public void getNode(GetNodeRequest request, StreamObserver<NodeDetail> answer) {
-    Replies.reply(answer, () -> nodes.get(request.getName()));
+    Replies.reply(answer, () -> nodes.get(request.getName(), request.getResets()));
   }
 
   @Override
   public void resetNode(ResetNodeRequest request, StreamObserver<Node> answer) {
     Replies.reply(answer, () -> nodes.reset(request.getName(), request.getImage()));
+  }
+
+  @Override
+  public void acceptNode(AcceptNodeRequest request, StreamObserver<Node> answer) {
+    Replies.reply(answer, () -> nodes.accept(request.getName()));
+  }
+
+  @Override
+  public void getReceipt(GetReceiptRequest request, StreamObserver<Receipt> answer) {
+    Replies.reply(answer, () -> receipts.get(request));
+  }
+
+  @Override
+  public void getReceiptKey(GetReceiptKeyRequest request, StreamObserver<ReceiptKey> answer) {
+    Replies.reply(answer, receipts::key);
   }
 
   @Override

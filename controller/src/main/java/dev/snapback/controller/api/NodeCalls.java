@@ -15,7 +15,8 @@ import java.util.Comparator;
 
 /** What can be asked about nodes. */
 final class NodeCalls {
-  private static final int RESETS = 50;
+  private static final int USUAL_RESETS = 50;
+  private static final int MOST_RESETS = 1000;
   private static final Duration USUAL_VALIDITY = Duration.ofHours(1);
   private static final Duration LONGEST_VALIDITY = Duration.ofDays(30);
 
@@ -40,18 +41,29 @@ final class NodeCalls {
     return list.build();
   }
 
-  NodeDetail get(String name) throws ApiException {
+  /**
+   * @param resets how many of its newest; 0: the usual number
+   */
+  NodeDetail get(String name, int resets) throws ApiException {
+    if (resets < 0) {
+      throw ApiException.invalid("the number of resets is less than 0: " + resets);
+    }
+    int most = resets == 0 ? USUAL_RESETS : Math.min(resets, MOST_RESETS);
     NodeRecord node = Nodes.find(loop.state(), name);
     NodeDetail.Builder detail = NodeDetail.newBuilder().setNode(Messages.node(node));
-    store
-        .newestResets(node.name(), RESETS)
-        .forEach(reset -> detail.addResets(Messages.reset(reset)));
+    store.newestResets(node.name(), most).forEach(reset -> detail.addResets(Messages.reset(reset)));
     return detail.build();
   }
 
   Node reset(String name, String image) throws ApiException {
     NodeRecord node = Nodes.find(loop.state(), name);
     events.tell(new Event.NodeResetRequested(node.name(), image));
+    return Messages.node(Nodes.find(loop.state(), name));
+  }
+
+  Node accept(String name) throws ApiException {
+    NodeRecord node = Nodes.find(loop.state(), name);
+    events.tell(new Event.NodeAccepted(node.name()));
     return Messages.node(Nodes.find(loop.state(), name));
   }
 

@@ -3,6 +3,7 @@ package dev.snapback.controller.runs;
 import dev.snapback.controller.loop.EffectRunner;
 import dev.snapback.controller.loop.EventSink;
 import dev.snapback.controller.node.OpenNodes;
+import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.RunId;
@@ -33,6 +34,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       Patience patience,
       RunLimits limits,
       KernelPreload preload,
+      ReceiptSigner signer,
       InstantSource clock,
       EventSink events) {
     this.files = files;
@@ -41,7 +43,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     this.preload = preload;
     this.retry = new Retry(nodes, clock, patience.pause());
     this.reports = new Reports(events);
-    this.orders = new NodeOrders(nodes, retry, patience, clock, reports);
+    this.orders = new NodeOrders(nodes, retry, patience, clock, reports, signer);
   }
 
   @Override

@@ -5,6 +5,9 @@ import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.node.RunOnNode;
+import dev.snapback.controller.receipt.Receipt;
+import dev.snapback.controller.receipt.ReceiptCheck;
+import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
 import dev.snapback.controller.scheduler.Effect.StageNode;
 import dev.snapback.controller.scheduler.Effect.StopRun;
@@ -29,14 +32,21 @@ final class NodeOrders {
   private final Patience patience;
   private final InstantSource clock;
   private final Reports reports;
+  private final ReceiptSigner signer;
 
   NodeOrders(
-      OpenNodes nodes, Retry retry, Patience patience, InstantSource clock, Reports reports) {
+      OpenNodes nodes,
+      Retry retry,
+      Patience patience,
+      InstantSource clock,
+      Reports reports,
+      ReceiptSigner signer) {
     this.nodes = nodes;
     this.retry = retry;
     this.patience = patience;
     this.clock = clock;
     this.reports = reports;
+    this.signer = signer;
   }
 
   void reset(ResetNode order) throws InterruptedException {
@@ -74,8 +84,9 @@ final class NodeOrders {
     var began = clock.instant();
     try {
       var found = found(order);
-      var wrong = Check.of(order, found);
+      var wrong = ReceiptCheck.of(order, found);
       if (wrong.isEmpty()) {
+        var took = Duration.between(began, clock.instant());
         reports.tell(
             new Event.NodeVerified(
                 node,
@@ -83,7 +94,9 @@ final class NodeOrders {
                 found.bootId(),
                 found.generation(),
                 found.image(),
-                Duration.between(began, clock.instant())));
+                took,
+                signer.sign(Receipt.of(order, found, took, clock.instant())),
+                ReceiptCheck.next(order.yardstick(), found)));
       } else {
         reports.tell(
             new Event.NodeRejected(

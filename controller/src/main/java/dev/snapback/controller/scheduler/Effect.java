@@ -48,9 +48,11 @@ public sealed interface Effect {
    * node takes this one's place.
    *
    * @param reset what it must be: at its generation, with its image, in the boot after it
+   * @param yardstick what its receipt is measured by
    * @param description what the node said of itself with its announcement; empty: it is to be asked
    */
-  record VerifyNode(Machine node, ResetRecord reset, Optional<NodeDescription> description)
+  record VerifyNode(
+      Machine node, ResetRecord reset, Yardstick yardstick, Optional<NodeDescription> description)
       implements Effect {}
 
   /**

@@ -27,7 +27,8 @@ final class Enrolment {
             Optional.empty(),
             0,
             before.map(NodeRecord::resets).orElse(0),
-            new Staging.None()));
+            new Staging.None(),
+            Yardstick.NONE));
     Set<String> affected = new HashSet<>(event.labels());
     before.ifPresent(node -> affected.addAll(node.labels()));
     Waiting.explain(turn, affected);

@@ -105,9 +105,18 @@ public sealed interface Event {
    * The node is what it should be.
    *
    * @param reset the number in the {@link Effect.VerifyNode} that this answers
+   * @param receipt signed
+   * @param yardstick what the next receipt is measured by
    */
   record NodeVerified(
-      NodeName node, int reset, String bootId, long generation, String image, Duration verifyTook)
+      NodeName node,
+      int reset,
+      String bootId,
+      long generation,
+      String image,
+      Duration verifyTook,
+      String receipt,
+      Yardstick yardstick)
       implements Event {}
 
   /**
@@ -140,6 +149,12 @@ public sealed interface Event {
    * @param image empty: the one it has
    */
   record NodeResetRequested(NodeName node, String image) implements Event {}
+
+  /**
+   * Somebody says that what the node is made of now is right: its next receipt is the new baseline.
+   * Orders a reset; the node must be idle or quarantined.
+   */
+  record NodeAccepted(NodeName node) implements Event {}
 
   /** Time has passed: {@link State#nextDeadline} is over. */
   record Tick() implements Event {}

@@ -17,6 +17,7 @@ import java.util.Optional;
  *     asked for
  * @param resets how many were ever ordered; the number of the newest
  * @param staging how far its next reset is prepared; None but in READY and LEASED
+ * @param yardstick what its next receipt is measured by
  */
 public record NodeRecord(
     NodeName name,
@@ -33,7 +34,8 @@ public record NodeRecord(
     Optional<RunId> run,
     int consecutiveFailures,
     int resets,
-    Staging staging) {
+    Staging staging,
+    Yardstick yardstick) {
   public NodeRecord {
     labels = List.copyOf(labels);
     boolean timeless = state == NodeState.READY || state == NodeState.QUARANTINED;
@@ -81,7 +83,8 @@ public record NodeRecord(
         to,
         consecutiveFailures,
         resets,
-        next == NodeState.READY || next == NodeState.LEASED ? staging : new Staging.None());
+        next == NodeState.READY || next == NodeState.LEASED ? staging : new Staging.None(),
+        yardstick);
   }
 
   NodeRecord until(Instant newDeadline) {
@@ -100,7 +103,8 @@ public record NodeRecord(
         run,
         consecutiveFailures,
         resets,
-        staging);
+        staging,
+        yardstick);
   }
 
   /** As it says it has booted. */
@@ -120,7 +124,8 @@ public record NodeRecord(
         run,
         consecutiveFailures,
         resets,
-        new Staging.None());
+        new Staging.None(),
+        yardstick);
   }
 
   NodeRecord withImage(String newImage) {
@@ -139,7 +144,8 @@ public record NodeRecord(
         run,
         consecutiveFailures,
         resets,
-        staging);
+        staging,
+        yardstick);
   }
 
   NodeRecord counting(int failures, int resetsOrdered) {
@@ -158,7 +164,8 @@ public record NodeRecord(
         run,
         failures,
         resetsOrdered,
-        staging);
+        staging,
+        yardstick);
   }
 
   NodeRecord staging(Staging now) {
@@ -177,6 +184,27 @@ public record NodeRecord(
         run,
         consecutiveFailures,
         resets,
-        now);
+        now,
+        yardstick);
+  }
+
+  NodeRecord measuredBy(Yardstick next) {
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        image,
+        state,
+        reason,
+        since,
+        deadline,
+        generation,
+        bootId,
+        run,
+        consecutiveFailures,
+        resets,
+        staging,
+        next);
   }
 }

@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param generation the one that it makes
  * @param bootIdAfter empty until the new system announced itself
  * @param phases the node's own, then those of {@link BootPhases}, then {@code verify}
- * @param rung how it came to the new system, as far as it said
+ * @param rung the way that was tried, and once it announced itself the one that it says it came by
  * @param failure empty: it succeeded, or is still going on
+ * @param receipt the signed one, a flattened JWS; empty: none was made
  */
 public record ResetRecord(
     NodeName node,
@@ -30,7 +31,8 @@ public record ResetRecord(
     Optional<Instant> ready,
     List<Phase> phases,
     Rung rung,
-    String failure) {
+    String failure,
+    String receipt) {
   public ResetRecord {
     phases = List.copyOf(phases);
   }
@@ -48,7 +50,8 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Rung.UNTOLD,
+        Rung.KEXEC,
+        "",
         "");
   }
 
@@ -71,7 +74,8 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Rung.UNTOLD,
+        Rung.COLD_BOOT,
+        "",
         "");
   }
 
@@ -90,7 +94,8 @@ public record ResetRecord(
         Optional.empty(),
         List.of(),
         rung,
-        failure);
+        failure,
+        receipt);
   }
 
   ResetRecord taken(String bootIdThen, List<Phase> done, Instant now) {
@@ -109,7 +114,8 @@ public record ResetRecord(
         ready,
         all,
         rung,
-        failure);
+        failure,
+        receipt);
   }
 
   /** The machine came up at another generation than was ordered, on a root that nobody has used. */
@@ -127,7 +133,8 @@ public record ResetRecord(
         ready,
         phases,
         rung,
-        failure);
+        failure,
+        receipt);
   }
 
   /** The machine went down after it had announced itself, and took another fresh root. */
@@ -144,8 +151,9 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Rung.UNTOLD,
-        failure);
+        Rung.COLD_BOOT,
+        failure,
+        receipt);
   }
 
   ResetRecord announced(Event.NodeAnnounced event, Instant now) {
@@ -163,11 +171,12 @@ public record ResetRecord(
         Optional.of(now),
         ready,
         all,
-        event.description().map(said -> Rung.of(said.way())).orElse(Rung.UNTOLD),
-        failure);
+        event.description().map(said -> rung.asTold(said.way())).orElse(rung),
+        failure,
+        receipt);
   }
 
-  ResetRecord ready(Duration verifyTook, Instant now) {
+  ResetRecord ready(Duration verifyTook, String signed, Instant now) {
     List<Phase> all = new ArrayList<>(phases);
     all.add(new Phase("verify", verifyTook));
     return new ResetRecord(
@@ -183,7 +192,8 @@ public record ResetRecord(
         Optional.of(now),
         all,
         rung,
-        failure);
+        failure,
+        signed);
   }
 
   ResetRecord failed(String why) {
@@ -200,6 +210,7 @@ public record ResetRecord(
         ready,
         phases,
         rung,
-        why);
+        why,
+        receipt);
   }
 }

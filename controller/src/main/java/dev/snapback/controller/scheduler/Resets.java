@@ -5,15 +5,37 @@ import dev.snapback.controller.scheduler.Verdict.Ignored;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Orders resets, and sees to those that fail. */
 final class Resets {
   private Resets() {}
 
   static Verdict requested(Turn turn, Event.NodeResetRequested event) {
-    Optional<NodeRecord> found = turn.node(event.node());
+    return ifIdle(
+        turn,
+        event.node(),
+        node -> {
+          NodeRecord wanted = event.image().isEmpty() ? node : node.withImage(event.image());
+          order(turn, wanted.counting(0, wanted.resets()), "somebody asked for it");
+        });
+  }
+
+  static Verdict accepted(Turn turn, Event.NodeAccepted event) {
+    return ifIdle(
+        turn,
+        event.node(),
+        node -> {
+          NodeRecord renewed = node.measuredBy(node.yardstick().withoutInventory());
+          order(
+              turn, renewed.counting(0, renewed.resets()), "somebody accepted what it is made of");
+        });
+  }
+
+  private static Verdict ifIdle(Turn turn, NodeName name, Consumer<NodeRecord> what) {
+    Optional<NodeRecord> found = turn.node(name);
     if (found.isEmpty()) {
-      return Refusals.noSuchNode(event.node());
+      return Refusals.noSuchNode(name);
     }
     NodeRecord node = found.get();
     if (node.state() != NodeState.READY && node.state() != NodeState.QUARANTINED) {
@@ -26,8 +48,7 @@ final class Resets {
               + "): only an idle or"
               + " quarantined node can be reset");
     }
-    NodeRecord wanted = event.image().isEmpty() ? node : node.withImage(event.image());
-    order(turn, wanted.counting(0, wanted.resets()), "somebody asked for it");
+    what.accept(node);
     Waiting.explain(turn, node.labels());
     return new Applied();
   }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param result known from COLLECTING on, and only final when DONE
  * @param node where it runs or ran last; empty while QUEUED
  * @param generation of that node; -1 while QUEUED
+ * @param reset the number of that node's reset that made what it runs on; 0 while QUEUED
  * @param exitCode 0..255, empty where the command gave none
  * @param signal the one that ended the command
  * @param attempt the present or last one, counted from 1; 0 before the first
@@ -30,6 +31,7 @@ public record RunRecord(
     OptionalInt signal,
     Optional<NodeName> node,
     long generation,
+    int reset,
     int attempt,
     List<NodeName> failedOn,
     String lastFailure,
@@ -53,6 +55,7 @@ public record RunRecord(
         Optional.empty(),
         -1,
         0,
+        0,
         List.of(),
         "",
         false,
@@ -73,6 +76,7 @@ public record RunRecord(
         signal,
         Optional.of(to.name()),
         to.generation(),
+        to.resets(),
         attempt + 1,
         failedOn,
         lastFailure,
@@ -93,6 +97,7 @@ public record RunRecord(
         signal,
         node,
         generation,
+        reset,
         attempt,
         failedOn,
         lastFailure,
@@ -113,6 +118,7 @@ public record RunRecord(
         signal,
         node,
         generation,
+        reset,
         attempt,
         failedOn,
         lastFailure,
@@ -133,6 +139,7 @@ public record RunRecord(
         signal,
         node,
         generation,
+        reset,
         attempt,
         failedOn,
         lastFailure,
@@ -153,6 +160,7 @@ public record RunRecord(
         signalNumber,
         node,
         generation,
+        reset,
         attempt,
         failedOn,
         lastFailure,
@@ -174,6 +182,7 @@ public record RunRecord(
         OptionalInt.empty(),
         Optional.empty(),
         -1,
+        0,
         attempt,
         allFailedOn,
         failure,
@@ -194,6 +203,7 @@ public record RunRecord(
         signal,
         node,
         generation,
+        reset,
         attempt,
         failedOn,
         lastFailure,

@@ -8,14 +8,15 @@ public enum Rung {
   KEXEC,
   /** Its power was cut, or somebody rebooted it, and it took a fresh root on its way up. */
   COLD_BOOT,
-  /** Its agent does not say. */
+  /** Of resets from before this was noted. */
   UNTOLD;
 
-  static Rung of(BootWay way) {
+  /** This one, unless the machine says otherwise. */
+  Rung asTold(BootWay way) {
     return switch (way) {
       case KEXEC -> KEXEC;
       case FIRMWARE -> COLD_BOOT;
-      case UNTOLD -> UNTOLD;
+      case UNTOLD -> this;
     };
   }
 }

@@ -40,6 +40,7 @@ public final class Scheduler {
       case Event.NodeJoined e -> Enrolment.joined(turn, e);
       case Event.NodeAnnounced e -> Boots.announced(turn, e);
       case Event.NodeResetRequested e -> Resets.requested(turn, e);
+      case Event.NodeAccepted e -> Resets.accepted(turn, e);
       case Event.ResetTaken e -> Resets.taken(turn, e);
       case Event.ResetFailed e -> Resets.failed(turn, e);
       case Event.NodeVerified e -> Verification.verified(turn, e);

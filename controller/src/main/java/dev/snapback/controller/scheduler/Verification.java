@@ -22,12 +22,14 @@ final class Verification {
                 turn.now,
                 again ? node.deadline().orElse(usual) : usual));
     ResetRecord announced = turn.put(reset.announced(announcement, turn.now));
-    turn.want(new Effect.VerifyNode(verifying.machine(), announced, announcement.description()));
+    turn.want(
+        new Effect.VerifyNode(
+            verifying.machine(), announced, node.yardstick(), announcement.description()));
   }
 
   /** Of a node of which it is not known any more what it said of itself. */
   static Effect again(NodeRecord node, ResetRecord reset) {
-    return new Effect.VerifyNode(node.machine(), reset, Optional.empty());
+    return new Effect.VerifyNode(node.machine(), reset, node.yardstick(), Optional.empty());
   }
 
   static Verdict verified(Turn turn, Event.NodeVerified event) {
@@ -44,9 +46,13 @@ final class Verification {
       Resets.fail(turn, node.booted(node.bootId(), event.generation()), why, true);
       return new Applied();
     }
-    turn.put(reset.ready(event.verifyTook(), turn.now));
+    turn.put(reset.ready(event.verifyTook(), event.receipt(), turn.now));
     Stages.want(
-        turn, turn.put(node.in(NodeState.READY, "idle", turn.now).counting(0, node.resets())));
+        turn,
+        turn.put(
+            node.in(NodeState.READY, "idle", turn.now)
+                .counting(0, node.resets())
+                .measuredBy(event.yardstick())));
     return new Applied();
   }
 

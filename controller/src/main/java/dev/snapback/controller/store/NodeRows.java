@@ -15,7 +15,7 @@ final class NodeRows {
           List.of("name"),
           """
           name driver address labels image state reason since deadline generation boot_id run
-          consecutive_failures resets staging
+          consecutive_failures resets staging yardstick
           """);
 
   private NodeRows() {}
@@ -35,7 +35,8 @@ final class NodeRows {
         .text("run", node.run().map(RunId::value))
         .number("consecutive_failures", node.consecutiveFailures())
         .number("resets", node.resets())
-        .text("staging", StagingJson.write(node.staging()));
+        .text("staging", StagingJson.write(node.staging()))
+        .text("yardstick", YardstickJson.write(node.yardstick()));
   }
 
   static NodeRecord read(Row row) throws SQLException {
@@ -54,6 +55,7 @@ final class NodeRows {
         row.optionalText("run").map(RunId::new),
         row.integer("consecutive_failures"),
         row.integer("resets"),
-        StagingJson.read(row.optionalText("staging")));
+        StagingJson.read(row.optionalText("staging")),
+        YardstickJson.read(row.optionalText("yardstick")));
   }
 }

@@ -14,7 +14,7 @@ final class ResetRows {
           List.of("node", "number"),
           """
           node number generation image boot_id_before boot_id_after ordered accepted announced
-          ready phases rung failure
+          ready phases rung failure receipt
           """);
 
   private ResetRows() {}
@@ -32,7 +32,8 @@ final class ResetRows {
         .time("ready", reset.ready())
         .text("phases", Json.phases(reset.phases()))
         .text("rung", reset.rung().name())
-        .text("failure", reset.failure());
+        .text("failure", reset.failure())
+        .text("receipt", reset.receipt());
   }
 
   static ResetRecord read(Row row) throws SQLException {
@@ -49,6 +50,7 @@ final class ResetRows {
         row.optionalTime("ready"),
         Json.phases(row.text("phases")),
         Rung.valueOf(row.text("rung")),
-        row.text("failure"));
+        row.text("failure"),
+        row.text("receipt"));
   }
 }

@@ -19,7 +19,7 @@ final class RunRows {
           List.of("id"),
           """
           id label command environment artifact_globs timeout_millis workspace only_node state
-          reason result exit_code signal node generation attempt failed_on last_failure
+          reason result exit_code signal node generation reset attempt failed_on last_failure
           cancel_wanted submitted started done
           """);
 
@@ -35,6 +35,7 @@ final class RunRows {
         .number("signal", run.signal())
         .text("node", run.node().map(NodeName::value))
         .number("generation", run.generation())
+        .number("reset", run.reset())
         .number("attempt", run.attempt())
         .text("failed_on", Json.names(run.failedOn()))
         .text("last_failure", run.lastFailure())
@@ -65,6 +66,7 @@ final class RunRows {
         row.optionalInteger("signal"),
         row.optionalText("node").map(NodeName::new),
         row.number("generation"),
+        row.integer("reset"),
         row.integer("attempt"),
         Json.names(row.text("failed_on")),
         row.text("last_failure"),

@@ -20,6 +20,9 @@ import org.jdbi.v3.core.Jdbi;
 public final class SqliteStore implements Store {
   private static final int READERS = 4;
 
+  /** Of each node, with their receipts. */
+  static final int RESETS_KEPT = 10_000;
+
   private final HikariDataSource writing;
   private final HikariDataSource reading;
   private final Jdbi writer;
@@ -76,7 +79,30 @@ public final class SqliteStore implements Store {
       NodeRows.TABLE.write(handle, changes.nodes(), NodeRows::bind);
       RunRows.TABLE.write(handle, changes.runs(), RunRows::bind);
       ResetRows.TABLE.write(handle, changes.resets(), ResetRows::bind);
+      changes.resets().forEach(reset -> forgetBefore(handle, reset));
     });
+  }
+
+  /** A busy machine is reset some hundred times a day: what is kept of it must have an end. */
+  private static void forgetBefore(Handle handle, ResetRecord newest) {
+    if (newest.number() > RESETS_KEPT) {
+      handle
+          .createUpdate("DELETE FROM resets WHERE node = :node AND number <= :last")
+          .bind("node", newest.node().value())
+          .bind("last", newest.number() - RESETS_KEPT)
+          .execute();
+    }
+  }
+
+  @Override
+  public Optional<ResetRecord> reset(NodeName node, int number) {
+    return reader.withHandle(handle ->
+        handle
+            .createQuery("SELECT * FROM resets WHERE node = :node AND number = :number")
+            .bind("node", node.value())
+            .bind("number", number)
+            .map((set, context) -> ResetRows.read(new Row(set)))
+            .findOne());
   }
 
   @Override

@@ -38,6 +38,8 @@ public interface Store extends AutoCloseable {
    */
   List<ResetRecord> newestResets(NodeName node, int limit);
 
+  Optional<ResetRecord> reset(NodeName node, int number);
+
   @Override
   void close();
 }

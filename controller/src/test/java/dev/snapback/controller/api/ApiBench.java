@@ -13,6 +13,7 @@ import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.Outcome;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.Scheduler;
+import dev.snapback.controller.scheduler.Yardstick;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
@@ -63,7 +64,7 @@ final class ApiBench implements AutoCloseable {
     String name = InProcessServerBuilder.generateName();
     server =
         InProcessServerBuilder.forName(name)
-            .addService(new ApiService(loop, store, files, tokens, ids, limits))
+            .addService(new ApiService(loop, store, files, tokens, ids, limits, "the key\n"))
             .intercept(new SameProtocol())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build()
@@ -128,7 +129,9 @@ final class ApiBench implements AutoCloseable {
     tell(new Event.NodeAnnounced(node, "boot-0", 0, Duration.ZERO));
     tell(new Event.ResetTaken(node, 1, 1, "boot-0", List.of()));
     tell(new Event.NodeAnnounced(node, "boot-1", 1, Duration.ZERO));
-    tell(new Event.NodeVerified(node, 1, "boot-1", 1, "bookworm", Duration.ofMillis(5)));
+    tell(
+        new Event.NodeVerified(
+            node, 1, "boot-1", 1, "bookworm", Duration.ofMillis(5), "the receipt", Yardstick.NONE));
   }
 
   NodeRecord node(String name) {

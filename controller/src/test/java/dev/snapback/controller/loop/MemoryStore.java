@@ -74,5 +74,10 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized Optional<ResetRecord> reset(NodeName node, int number) {
+    return Optional.ofNullable(resets.get(node + "/" + number));
+  }
+
+  @Override
   public void close() {}
 }

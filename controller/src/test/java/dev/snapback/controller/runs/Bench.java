@@ -1,6 +1,8 @@
 package dev.snapback.controller.runs;
 
+import dev.snapback.controller.identity.ReceiptKey;
 import dev.snapback.controller.node.OpenNodes;
+import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Machine;
@@ -43,6 +45,7 @@ final class Bench implements AutoCloseable {
   final RunFiles files;
   final RecordedEvents events = new RecordedEvents();
   private final OpenNodes nodes;
+  final ReceiptKey key;
   private Conductors conductors;
 
   Bench(Path directory) throws IOException {
@@ -56,6 +59,7 @@ final class Bench implements AutoCloseable {
             boots::add);
     driver.add("m1", machine);
     nodes = new OpenNodes(List.of(driver));
+    key = ReceiptKey.open(directory);
     files = new RunFiles(Files.createDirectory(directory.resolve("runs")));
     conductors = conductors();
   }
@@ -67,6 +71,7 @@ final class Bench implements AutoCloseable {
         PATIENCE,
         new RunLimits(1000, 100_000),
         new KernelPreload(Set.of("small")),
+        new ReceiptSigner(key),
         InstantSource.system(),
         events);
   }

@@ -2,6 +2,7 @@ package dev.snapback.controller.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
 import dev.snapback.controller.scheduler.Effect.StageNode;
@@ -15,9 +16,11 @@ import dev.snapback.controller.scheduler.Event.ResetFailed;
 import dev.snapback.controller.scheduler.Event.ResetTaken;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.Rung;
+import dev.snapback.controller.scheduler.Yardstick;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,7 @@ class NodeOrdersTest {
   @TempDir private Path temp;
   private Bench bench;
   private String firstBoot = "";
+  private Yardstick yardstick = Yardstick.NONE;
 
   @BeforeEach
   void make() throws Exception {
@@ -73,8 +77,9 @@ class NodeOrdersTest {
             Optional.empty(),
             List.of(),
             Rung.UNTOLD,
+            "",
             "");
-    bench.begin(new VerifyNode(Bench.MACHINE, reset, said));
+    bench.begin(new VerifyNode(Bench.MACHINE, reset, yardstick, said));
     return bench.events.next();
   }
 
@@ -100,6 +105,34 @@ class NodeOrdersTest {
   void an_old_agent_is_verified_by_what_it_does_say() throws Exception {
     bench.machine.faults().oldAgent(true);
     assertThat(verify(0, "bookworm", "x", firstBoot)).isInstanceOf(NodeVerified.class);
+  }
+
+  @Test
+  void a_node_that_is_verified_has_a_signed_receipt_and_is_measured_by_it_from_then_on()
+      throws Exception {
+    var verified = (NodeVerified) verify(0, "bookworm", "x", firstBoot);
+    assertThat(verified.receipt()).contains("payload", "protected", "signature");
+    yardstick = verified.yardstick();
+    assertThat(yardstick.inventory()).contains(bench.machine.describe().inventory());
+    rejected(verify(0, "bookworm", "x", firstBoot), true, "used before");
+  }
+
+  @Test
+  void a_machine_that_has_lost_a_disk_is_rejected_for_good() throws Exception {
+    var now = bench.machine.describe().inventory();
+    var disks = new ArrayList<>(now.disks());
+    disks.add("vdb 5 SIMULATED 2");
+    var baseline =
+        new Inventory(
+            now.cpus(),
+            now.memoryBytes(),
+            now.architecture(),
+            now.cpuModel(),
+            now.pci(),
+            disks,
+            now.firmware());
+    yardstick = new Yardstick(Optional.of(baseline), "", Instant.EPOCH);
+    rejected(verify(0, "bookworm", "x", firstBoot), false, "disk vdb is gone");
   }
 
   private Event stage(long generation, String... labels) throws InterruptedException {

@@ -157,7 +157,14 @@ final class ColdBootTest {
     NodeRecord node = scene.node("a");
     return scene.tell(
         new Event.NodeVerified(
-            A, node.resets(), "cold", node.generation(), IMAGE, Duration.ofSeconds(2)));
+            A,
+            node.resets(),
+            "cold",
+            node.generation(),
+            IMAGE,
+            Duration.ofSeconds(2),
+            "",
+            Yardstick.NONE));
   }
 
   @Test

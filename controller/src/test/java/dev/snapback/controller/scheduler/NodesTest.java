@@ -7,7 +7,9 @@ import dev.snapback.controller.scheduler.Verdict.Ignored;
 import dev.snapback.controller.scheduler.Verdict.Reason;
 import dev.snapback.controller.scheduler.Verdict.Refused;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class NodesTest {
@@ -28,7 +30,9 @@ final class NodesTest {
     scene.announceReset("a");
     verifies("a", 1, 5, "boot-0", "a-5");
 
-    scene.tell(new Event.NodeVerified(A, 1, "a-5", 5, "bookworm", Duration.ofSeconds(2)));
+    scene.tell(
+        new Event.NodeVerified(
+            A, 1, "a-5", 5, "bookworm", Duration.ofSeconds(2), "", Yardstick.NONE));
     assertThat(scene.node("a").state()).isEqualTo(NodeState.READY);
     ResetRecord reset = scene.last.changes().resets().getFirst();
     assertThat(reset.bootIdBefore()).isEqualTo("boot-0");
@@ -139,7 +143,7 @@ final class NodesTest {
   @Test
   void a_reset_to_another_image_than_ordered_is_a_failed_one() {
     scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, "")).announceReset("a");
-    scene.tell(new Event.NodeVerified(A, 2, "a-2", 2, "trixie", Duration.ZERO));
+    scene.tell(new Event.NodeVerified(A, 2, "a-2", 2, "trixie", Duration.ZERO, "", Yardstick.NONE));
     assertThat(scene.node("a").state()).isEqualTo(NodeState.RESETTING);
     assertThat(scene.node("a").reason()).contains("trixie", "bookworm");
   }
@@ -166,6 +170,46 @@ final class NodesTest {
     scene.tell(new Event.NodeResetRequested(A, ""));
     assertThat(scene.effects(Effect.ResetNode.class))
         .containsExactly(new Effect.ResetNode(scene.node("a").machine(), 1, 3, "bookworm"));
+  }
+
+  private static final Yardstick YARDSTICK =
+      new Yardstick(Optional.of(Said.INVENTORY), "root", Instant.EPOCH);
+
+  private Scene measured() {
+    scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, "")).announceReset("a");
+    return scene.tell(
+        new Event.NodeVerified(
+            A, 2, "a-2", 2, "bookworm", Duration.ZERO, "the receipt", YARDSTICK));
+  }
+
+  @Test
+  void a_receipt_is_kept_with_its_reset_and_the_next_one_is_measured_by_it() {
+    measured();
+    assertThat(scene.last.changes().resets().getFirst().receipt()).isEqualTo("the receipt");
+    scene.tell(new Event.NodeResetRequested(A, "")).announceReset("a");
+    assertThat(scene.effects(Effect.VerifyNode.class).getFirst().yardstick()).isEqualTo(YARDSTICK);
+  }
+
+  @Test
+  void a_node_that_joins_again_or_is_accepted_gets_a_new_baseline() {
+    measured().tell(new Event.NodeAccepted(A));
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.RESETTING);
+    assertThat(scene.node("a").yardstick())
+        .isEqualTo(new Yardstick(Optional.empty(), "root", Instant.EPOCH));
+    scene.tell(new Event.NodeAccepted(A));
+    assertThat(scene.last.verdict()).isInstanceOf(Refused.class);
+    scene.tell(Scene.joined("a", "metal"));
+    assertThat(scene.node("a").yardstick()).isEqualTo(Yardstick.NONE);
+  }
+
+  @Test
+  void a_quarantined_node_comes_back_by_being_accepted() {
+    measured().tell(new Event.NodeResetRequested(A, "")).announceReset("a");
+    scene.tell(new Event.NodeRejected(A, 3, 3, "disk vdb is gone", false));
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.QUARANTINED);
+    assertThat(scene.node("a").reason()).isEqualTo("disk vdb is gone");
+    scene.tell(new Event.NodeAccepted(A)).cycle("a");
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.READY);
   }
 
   @Test

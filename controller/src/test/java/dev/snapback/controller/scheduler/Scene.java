@@ -46,7 +46,9 @@ final class Scene {
             node.bootId(),
             node.generation(),
             node.image(),
-            Duration.ofSeconds(2)));
+            Duration.ofSeconds(2),
+            "",
+            Yardstick.NONE));
   }
 
   /** The reset that is ordered is taken and announced. */

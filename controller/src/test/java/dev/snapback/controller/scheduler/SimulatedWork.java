@@ -186,7 +186,9 @@ final class SimulatedWork {
               wanted.bootIdAfter(),
               wanted.generation(),
               wanted.image(),
-              Duration.ofSeconds(1)));
+              Duration.ofSeconds(1),
+              "",
+              Yardstick.NONE));
     }
   }
 }

@@ -140,7 +140,9 @@ final class Simulation {
       case 0 -> new Event.RunStarted(run, number + 4);
       case 1 -> new Event.RunCollected(run, number + 4, "late");
       case 2 -> new Event.ResetFailed(node, 0, number, "late", true);
-      case 3 -> new Event.NodeVerified(node, number, "other", 7, "bookworm", Duration.ZERO);
+      case 3 ->
+          new Event.NodeVerified(
+              node, number, "other", 7, "bookworm", Duration.ZERO, "", Yardstick.NONE);
       case 4 -> new Event.RunCancelRequested(run);
       case 5 -> new Event.ResetTaken(node, 0, number, "other", List.of());
       case 6 -> new Event.NodeNotStaged(node, number + 1000, "late");

@@ -14,7 +14,9 @@ import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.RunResult;
 import dev.snapback.controller.scheduler.RunState;
 import dev.snapback.controller.scheduler.Rung;
+import dev.snapback.controller.scheduler.Said;
 import dev.snapback.controller.scheduler.Staging;
+import dev.snapback.controller.scheduler.Yardstick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +46,8 @@ final class Records {
         Optional.of(new RunId(run)),
         1,
         7,
-        new Staging.Ready(new Staged("bookworm", generation + 1, 123)));
+        new Staging.Ready(new Staged("bookworm", generation + 1, 123)),
+        new Yardstick(Optional.of(Said.INVENTORY), "root", Instant.ofEpochSecond(7)));
   }
 
   static NodeRecord idle(String name) {
@@ -63,7 +66,8 @@ final class Records {
         Optional.empty(),
         0,
         0,
-        name.equals("b") ? new Staging.Failed("no room") : new Staging.None());
+        name.equals("b") ? new Staging.Failed("no room") : new Staging.None(),
+        Yardstick.NONE);
   }
 
   static RunRecord queued(String id, Instant submitted) {
@@ -86,6 +90,7 @@ final class Records {
         OptionalInt.empty(),
         Optional.empty(),
         -1,
+        0,
         0,
         List.of(),
         "",
@@ -115,6 +120,7 @@ final class Records {
         OptionalInt.of(9),
         Optional.of(new NodeName("a")),
         5,
+        3,
         2,
         List.of(new NodeName("b"), new NodeName("c")),
         "attempt 1 failed",
@@ -138,7 +144,8 @@ final class Records {
         ready ? Optional.of(NOW.plusMillis(3)) : Optional.empty(),
         List.of(new Phase("rotate", Duration.ofNanos(1_234_000))),
         ready ? Rung.COLD_BOOT : Rung.UNTOLD,
-        "");
+        "",
+        ready ? "receipt" : "");
   }
 
   static Changes changes(List<NodeRecord> nodes, List<RunRecord> runs, List<ResetRecord> resets) {

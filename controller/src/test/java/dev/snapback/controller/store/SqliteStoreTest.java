@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunState;
+import dev.snapback.controller.scheduler.Rung;
+import dev.snapback.controller.scheduler.Staging;
 import dev.snapback.controller.scheduler.State;
+import dev.snapback.controller.scheduler.Yardstick;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +97,48 @@ final class SqliteStoreTest {
           .containsExactly(5, 4);
       assertThat(store.newestResets(new NodeName("b"), 2)).isEmpty();
       assertThatThrownBy(() -> store.newestRuns(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void one_reset_is_found_by_its_number_and_the_oldest_are_forgotten() {
+    try (SqliteStore store = open()) {
+      for (int number : List.of(1, 2, 3)) {
+        commit(store, number);
+      }
+      assertThat(store.reset(new NodeName("a"), 2)).contains(Records.reset("a", 2, true));
+      assertThat(store.reset(new NodeName("a"), 4)).isEmpty();
+      commit(store, SqliteStore.RESETS_KEPT + 2);
+      assertThat(store.newestResets(new NodeName("a"), 50))
+          .extracting(reset -> reset.number())
+          .containsExactly(SqliteStore.RESETS_KEPT + 2, 3);
+    }
+  }
+
+  private static void commit(SqliteStore store, int number) {
+    store.commit(Records.changes(List.of(), List.of(), List.of(Records.reset("a", number, true))));
+  }
+
+  @Test
+  void what_an_older_controller_stored_is_read() throws Exception {
+    String url = "jdbc:sqlite:" + directory.resolve("test.db");
+    Flyway.configure().dataSource(url, "", "").target("1").load().migrate();
+    try (var connection = DriverManager.getConnection(url);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "INSERT INTO nodes VALUES ('a', 'baremetal', 'a:7400', '[]', 'bookworm', 'READY',"
+              + " 'idle', 1, NULL, 3, 'boot', NULL, 0, 2)");
+      statement.executeUpdate(
+          "INSERT INTO resets VALUES ('a', 2, 3, 'bookworm', 'x', 'boot', 1, 2, 3, 4, '[]', '')");
+    }
+    try (SqliteStore store = open()) {
+      var node = store.load().nodes().get(new NodeName("a"));
+      assertThat(node).isNotNull();
+      assertThat(node.staging()).isEqualTo(new Staging.None());
+      assertThat(node.yardstick()).isEqualTo(Yardstick.NONE);
+      var reset = store.reset(new NodeName("a"), 2).orElseThrow();
+      assertThat(reset.receipt()).isEmpty();
+      assertThat(reset.rung()).isEqualTo(Rung.UNTOLD);
     }
   }
 
