@@ -1,6 +1,7 @@
 package dev.snapback.cli;
 
 import dev.snapback.cli.node.NodeAcceptCommand;
+import dev.snapback.cli.node.NodeBlameCommand;
 import dev.snapback.cli.node.NodeResetCommand;
 import dev.snapback.cli.node.NodeShowCommand;
 import dev.snapback.cli.node.NodeTokenCommand;
@@ -50,6 +51,7 @@ final class CommandTree {
         new CommandLine(new NodeGroup())
             .addSubcommand(new NodeShowCommand(session))
             .addSubcommand(new NodeResetCommand(session))
+            .addSubcommand(new NodeBlameCommand(session))
             .addSubcommand(new NodeReceiptCommand(session))
             .addSubcommand(new NodeAcceptCommand(session))
             .addSubcommand(new NodeTokenCommand(session)));

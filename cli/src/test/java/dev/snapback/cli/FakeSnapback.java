@@ -66,6 +66,7 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   final Map<String, String> artifacts = new TreeMap<>();
   final Deque<NodeDetail> nodeDetails = new ArrayDeque<>();
   final List<ResetNodeRequest> resets = new ArrayList<>();
+  final List<GetNodeRequest> nodesAsked = new ArrayList<>();
   final List<AcceptNodeRequest> accepted = new ArrayList<>();
   final List<GetReceiptRequest> receiptsAsked = new ArrayList<>();
 
@@ -249,6 +250,7 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   /** Each call takes one of {@link #nodeDetails}; the last stays. */
   @Override
   public void getNode(GetNodeRequest request, StreamObserver<NodeDetail> answer) {
+    nodesAsked.add(request);
     reply(answer, nodeDetails.size() > 1 ? nodeDetails.remove() : nodeDetails.element());
   }
 

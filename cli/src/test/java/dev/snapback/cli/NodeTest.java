@@ -137,6 +137,62 @@ class NodeTest {
   }
 
   @Test
+  void the_time_of_the_last_resets_is_blamed_on_their_phases() {
+    Reset failed =
+        RESET.toBuilder()
+            .setGeneration(5)
+            .clearReadyMillis()
+            .clearPhases()
+            .setFailure("gone")
+            .build();
+    shell.controller.nodeDetails.add(
+        detail(NodeState.READY, 4, NOW).toBuilder().addResets(failed).addResets(RESET).build());
+    assertThat(shell.run("node", "blame", "m1", "--last", "2")).isZero();
+    assertThat(shell.controller.nodesAsked.getLast().getResets()).isEqualTo(2);
+    assertThat(shell.stdout())
+        .isEqualTo(
+            """
+            RESET TO      BY     TOTAL  ROTATE  BOOT   OTHER  FAILURE
+            generation 5  kexec  -      -       -      -      gone
+            generation 4  kexec  30.50  0.30    29.00  1.20   -
+
+            BY     RESETS  SUCCEEDED  RATE  P50    P95
+            kexec  2       1          50 %  30.50  30.50
+
+            PHASE   BY     P50    P95
+            rotate  kexec  0.30   0.30
+            boot    kexec  29.00  29.00
+            other   kexec  1.20   1.20
+            """);
+  }
+
+  @Test
+  void blame_as_json_has_the_resets_and_the_spread_of_each_phase_per_rung() {
+    shell.controller.nodeDetails.add(
+        detail(NodeState.READY, 4, NOW).toBuilder().addResets(RESET).build());
+    shell.run("node", "blame", "m1", "--json");
+    assertThat(shell.stdout())
+        .startsWith("{\"node\":\"m1\",\"resets\":[{\"generation\":4,")
+        .endsWith(
+            """
+            "rungs":[{"rung":"kexec","finished":1,"succeeded":1,"success_rate":1.0,\
+            "total":{"resets":1,"p50_seconds":30.5,"p95_seconds":30.5},\
+            "phases":{"rotate":{"resets":1,"p50_seconds":0.3,"p95_seconds":0.3},\
+            "boot":{"resets":1,"p50_seconds":29.0,"p95_seconds":29.0},\
+            "other":{"resets":1,"p50_seconds":1.2,"p95_seconds":1.2}}}]}
+            """);
+  }
+
+  @Test
+  void a_node_without_resets_has_nothing_to_blame_and_a_number_must_be_sensible() {
+    shell.controller.nodeDetails.add(detail(NodeState.ENROLLING, 0, NOW));
+    assertThat(shell.run("node", "blame", "m1")).isZero();
+    assertThat(shell.stdout()).isEqualTo("no resets yet\n");
+    assertThat(shell.run("node", "blame", "m1", "--last", "0")).isEqualTo(64);
+    assertThat(shell.run("node", "blame", "m1", "--last", "1001")).isEqualTo(64);
+  }
+
+  @Test
   void a_reset_is_ordered() {
     shell.controller.nodeDetails.add(detail(NodeState.RESETTING, 4, NOW));
     assertThat(shell.run("node", "reset", "m1", "--image", "trixie")).isZero();

@@ -53,7 +53,7 @@ final class NodeView {
     return json;
   }
 
-  private static JsonObject json(Reset reset) {
+  static JsonObject json(Reset reset) {
     JsonObject phases = new JsonObject();
     reset.getPhasesList().forEach(p -> phases.addProperty(p.getName(), p.getMicros() / 1e6));
     JsonObject json = new JsonObject();
