@@ -15,9 +15,10 @@ import java.util.Set;
  * A flattened JWS (RFC 7515 §7.2.2), taken apart. Strict: what could be read in two ways is not
  * read at all.
  *
- * @param signed the bytes that the signature is over
+ * @param signed the text that the signature is over
+ * @param encodedSignature base64url, decodable
  */
-record Jws(JsonObject header, JsonObject payload, byte[] signed, byte[] signature) {
+record Jws(JsonObject header, JsonObject payload, String signed, String encodedSignature) {
   private static final Set<String> MEMBERS = Set.of("payload", "protected", "signature");
 
   /** Empty: it is none. */
@@ -27,17 +28,22 @@ record Jws(JsonObject header, JsonObject payload, byte[] signed, byte[] signatur
         .flatMap(json -> {
           Optional<String> header = string(json, "protected");
           Optional<String> payload = string(json, "payload");
-          Optional<byte[]> signature = string(json, "signature").flatMap(Jws::base64);
+          Optional<String> signature =
+              string(json, "signature").filter(text64 -> base64(text64).isPresent());
           Optional<JsonObject> headerJson = header.flatMap(Jws::base64).flatMap(Jws::object);
           Optional<JsonObject> payloadJson = payload.flatMap(Jws::base64).flatMap(Jws::object);
           if (headerJson.isEmpty() || payloadJson.isEmpty() || signature.isEmpty()) {
             return Optional.empty();
           }
-          byte[] signed =
-              (header.orElseThrow() + "." + payload.orElseThrow())
-                  .getBytes(StandardCharsets.US_ASCII);
+          String signed = header.orElseThrow() + "." + payload.orElseThrow();
           return Optional.of(new Jws(headerJson.get(), payloadJson.get(), signed, signature.get()));
         });
+  }
+
+  boolean isSignedBy(PublicKeyFile key) {
+    return key.signed(
+        signed.getBytes(StandardCharsets.US_ASCII),
+        Base64.getUrlDecoder().decode(encodedSignature));
   }
 
   private static Optional<JsonObject> object(byte[] utf8) {

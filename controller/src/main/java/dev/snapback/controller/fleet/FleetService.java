@@ -79,6 +79,7 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
     redeem(request, node, key);
     var certificate = authority.issueNode(new Identity.Node(node), key);
     tell(
+        node,
         new Event.NodeJoined(
             node,
             BaremetalDriver.NAME,
@@ -121,6 +122,7 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
     require(!request.getBootId().isEmpty(), "an announcement names a boot");
     announced.announced(node);
     tell(
+        node,
         new Event.NodeAnnounced(
             node,
             request.getBootId(),
@@ -141,7 +143,7 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
   }
 
   /** Answers only when it is stored: what a node was told is not forgotten. */
-  private void tell(Event event) throws StatusException {
+  private void tell(NodeName node, Event event) throws StatusException {
     Verdict verdict;
     try {
       verdict = events.tell(event).join();
@@ -150,7 +152,8 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
     }
     switch (verdict) {
       case Verdict.Applied applied -> {}
-      case Verdict.Ignored(var why) -> LOG.info("ignored {}: {}", event, why);
+      case Verdict.Ignored(var why) ->
+          LOG.info("node={} ignored {}: {}", node, event.getClass().getSimpleName(), why);
       case Verdict.Refused(var reason, var why) ->
           throw Status.NOT_FOUND.withDescription(reason + ": " + why).asException();
     }
