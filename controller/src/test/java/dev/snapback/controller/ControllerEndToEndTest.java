@@ -125,6 +125,7 @@ class ControllerEndToEndTest {
     assertThat(payload.get("generation").asInt()).isEqualTo(1);
     assertThat(payload.get("rung").asString()).isEqualTo("kexec");
     assertThat(temp.resolve("data/ca/receipts.pub")).exists();
+    await().until(() -> api.node("m1").getNode().hasStaged());
     assertThat(m1.machine.describe().staged()).isPresent();
   }
 
