@@ -86,29 +86,6 @@ class ReceiptTest {
   }
 
   @Test
-  void one_byte_altered_anywhere_in_what_it_says_or_in_its_signature_is_found() throws IOException {
-    int from = genuine.indexOf("\"payload\":\"") + 11;
-    int alterations = 0;
-    for (int i = from; i < genuine.length(); i++) {
-      if (!Character.isLetterOrDigit(genuine.charAt(i))) {
-        continue;
-      }
-      // The neighbour in the alphabet of base64: of a last character only unused bits change.
-      char other = (char) (genuine.charAt(i) ^ 1);
-      if (!Character.isLetterOrDigit(other)) {
-        other = genuine.charAt(i) == 'x' ? 'y' : 'x';
-      }
-      String altered = genuine.substring(0, i) + other + genuine.substring(i + 1);
-      Files.writeString(directory.resolve("receipt.json"), altered);
-      assertThat(verify()).as("%d: %s for %s", i, other, genuine.charAt(i)).isEqualTo(1);
-      assertThat(shell.stderr()).contains(" is not genuine: ");
-      shell.err.reset();
-      alterations++;
-    }
-    assertThat(alterations).isGreaterThan(1000);
-  }
-
-  @Test
   void what_was_altered_and_signed_by_nobody_is_said_to_be_altered() throws IOException {
     String payload = field("payload");
     String said = new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
