@@ -1,6 +1,7 @@
 package dev.snapback.controller.receipt;
 
 import dev.snapback.controller.facts.BootRecord;
+import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.scheduler.Rung;
@@ -28,7 +29,9 @@ final class ReceiptJson {
     json.put("node", receipt.node().value());
     json.put("generation", receipt.reset().generation());
     json.put("made", receipt.made().truncatedTo(ChronoUnit.MILLIS).toString());
-    json.put("rung", rung(receipt.reset().rung()));
+    // What was tried is not what happened, as long as the node does not say so.
+    boolean told = receipt.found().way() != BootWay.UNTOLD;
+    json.put("rung", told ? rung(receipt.reset().rung()) : null);
     json.put("boot_id_before", text(receipt.reset().bootIdBefore()));
     json.put("boot_id", receipt.found().bootId());
     json.put("image", receipt.found().image());

@@ -80,7 +80,7 @@ final class ReceiptSignerTest {
     JsonNode payload = JSON.readTree(decoded(signed(), "payload"));
     for (String name :
         new String[] {
-          "way", "root_uuid", "root_written_bytes", "kernel_sha256", "taint", "origin_uuid"
+          "way", "rung", "root_uuid", "root_written_bytes", "kernel_sha256", "taint", "origin_uuid"
         }) {
       assertThat(payload.get(name).isNull()).as(name).isTrue();
     }

@@ -57,7 +57,8 @@ class DemoReportTest {
                 {"generation": 3, "image": "bookworm", "boot_id_before": "a", "boot_id_after": "b",
                  "seconds": 60.5, "failure": null,
                  "phase_seconds": {"check": 1, "load": 2, "drop": 3, "snapshot": 4, "rename": 5,
-                                   "jump": 6, "verify": 7}}
+                                   "jump": 1, "kernel": 1, "initramfs": 1, "user space": 1,
+                                   "agent": 1, "announce": 1, "verify": 7}}
                 """);
 
     assertThat(DemoReport.ResetLine.of("m1", json).phases())
