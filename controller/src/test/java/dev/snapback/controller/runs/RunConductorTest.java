@@ -112,6 +112,8 @@ class RunConductorTest {
         Bench.order(List.of("a"), true, "write", "a", "made", ";", "say", "done", ";", "wait");
     bench.conduct(RunState.PREPARING, order);
     expect(STARTED);
+    // The conductor that a restart ends here lives on for a moment, which no real one does.
+    bench.awaitConsole("done\n");
     bench.restart();
     bench.conduct(RunState.PREPARING, order);
     expect(STARTED);
