@@ -13,6 +13,7 @@ make_rootfs() {
   mmdebstrap --mode=root --format=directory --variant=important --include="$(package_list "$here/packages-installed.txt")" \
     --dpkgopt=force-unsafe-io "${options[@]}" \
     --essential-hook="cp -r --no-preserve=ownership '$here/files/.' \"\$1/\"" \
+    --essential-hook="mkdir -p \"\$1/etc/initramfs-tools\" && sh '$initramfs/install' \"\$1\"" \
     --essential-hook='echo "grub-pc grub-pc/install_devices_empty boolean true" | chroot "$1" debconf-set-selections' \
     --customize-hook="install -D -m 600 '$key' \"\$1/root/.ssh/authorized_keys\"" \
     --customize-hook="bash '$here/offline-packages' \"\$1\" '$(package_list "$here/packages-offline.txt")'" \

@@ -9,6 +9,7 @@ import dev.snapback.agent.machine.Settings;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +49,8 @@ final class DescribeCommand implements Callable<Integer> {
     var identity = new IdentityFiles(Settings.STATE).read();
     try {
       var description =
-          Descriptions.of(identity.map(i -> i.node()).orElse(""), ThisMachine.machine());
+          Descriptions.of(
+              identity.map(i -> i.node()).orElse(""), ThisMachine.machine(), Optional.empty());
       spec.commandLine().getOut().println(json(description));
       return 0;
     } catch (LvmException e) {

@@ -34,7 +34,7 @@ final class ServeCommand {
       var runs = Runs.underSystemd(ThisMachine.root(), tools);
       var serving = new Serving(identity, machine, runs, tools, ThisMachine.resets(machine));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving, exit), "stop"));
-      serving.serve(port(), new ControllerCall(identity), ServeCommand::warmUpInBackground);
+      serving.serve(port(), new ControllerCall(identity), ServeCommand::warmUp);
       return 0;
     } catch (IOException e) {
       LOG.error(
@@ -64,13 +64,9 @@ final class ServeCommand {
     return port == null ? AgentServer.PORT : Integer.parseInt(port);
   }
 
-  private static void warmUpInBackground() {
-    Thread.ofPlatform().daemon().name("warm-up").start(ServeCommand::warmUp);
-  }
-
+  /** Once the controller knows of this boot: until then there is only one thing to hurry with. */
   private static void warmUp() {
     ThisMachine.warmUp();
-    ThisMachine.sealPristineImages();
     // From here on the agent mostly waits: what starting left behind is given back, once.
     System.gc();
   }

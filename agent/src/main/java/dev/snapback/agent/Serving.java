@@ -1,16 +1,20 @@
 package dev.snapback.agent;
 
 import dev.snapback.agent.announce.Announcer;
+import dev.snapback.agent.announce.NetworkWaits;
 import dev.snapback.agent.api.AgentServer;
 import dev.snapback.agent.api.AgentService;
 import dev.snapback.agent.api.Departure;
+import dev.snapback.agent.api.Descriptions;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.Tls;
+import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.reset.ResetRefused;
 import dev.snapback.agent.reset.Resets;
 import dev.snapback.agent.run.Runs;
 import dev.snapback.agent.run.Tools;
+import dev.snapback.proto.agent.v1.Description;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +54,10 @@ final class Serving {
    * Returns where the machine jumped and this process is still there: with a fake, in training.
    *
    * @param port 0: any
+   * @param whenAnnounced is run once, on a thread of its own
    * @throws IOException where the port is taken
    */
-  void serve(int port, Announcer.Call controller, Runnable whenServing)
+  void serve(int port, Announcer.Call controller, Runnable whenAnnounced)
       throws IOException, InterruptedException {
     runs.recover();
     var announced = false;
@@ -64,8 +69,7 @@ final class Serving {
       LOG.info("node={} serving port={} ms={}", identity.node(), server.port(), sinceStart());
       if (!announced) {
         announced = true;
-        announceInBackground(controller);
-        whenServing.run();
+        announceInBackground(controller, whenAnnounced);
       }
       var _ = departure.begun().join();
       server.stop(GRACE);
@@ -100,19 +104,32 @@ final class Serving {
     }
   }
 
-  private void announceInBackground(Announcer.Call controller) {
+  private void announceInBackground(Announcer.Call controller, Runnable whenAnnounced) {
     var announcer =
         new Announcer(
-            identity.node(), machine, controller, Thread::sleep, RandomGenerator.getDefault());
+            identity.node(),
+            machine,
+            this::describe,
+            controller,
+            new NetworkWaits(),
+            RandomGenerator.getDefault());
     Thread.ofVirtual()
         .name("announce")
         .start(() -> {
           try {
             announcer.announce();
+            whenAnnounced.run();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
         });
+  }
+
+  private Description describe() throws LvmException {
+    var description = Descriptions.of(identity.node(), machine, resets.staged());
+    return description.getImpedimentsCount() > 0 && resets.makeRoom()
+        ? Descriptions.of(identity.node(), machine, resets.staged())
+        : description;
   }
 
   /** Milliseconds since this process started, of 10 ms each; -1 where /proc does not say. */

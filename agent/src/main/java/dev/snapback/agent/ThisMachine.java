@@ -3,25 +3,20 @@ package dev.snapback.agent;
 import dev.snapback.agent.kexec.Kexec;
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmCommands;
-import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.LinuxMachine;
 import dev.snapback.agent.machine.Machine;
-import dev.snapback.agent.machine.PristineImages;
+import dev.snapback.agent.process.ForkedPrograms;
 import dev.snapback.agent.process.SpawnedPrograms;
 import dev.snapback.agent.reset.KexecResets;
 import dev.snapback.agent.reset.Resets;
 import dev.snapback.agent.run.MachineRoot;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The parts of the agent that touch the real machine, as the agent's own root shows it. */
 final class ThisMachine {
   /** A tmpfs: a full or dying disk is no reason to fail. */
   private static final Path SCRATCH = Path.of("/run/snapback-agent");
-
-  private static final Logger LOG = LoggerFactory.getLogger(ThisMachine.class);
 
   private ThisMachine() {}
 
@@ -30,7 +25,7 @@ final class ThisMachine {
   }
 
   static Machine machine() {
-    return new LinuxMachine(lvm());
+    return new LinuxMachine(LvmCommands.chrooted(new ForkedPrograms(SCRATCH)));
   }
 
   static Resets resets(Machine machine) {
@@ -43,18 +38,6 @@ final class ThisMachine {
   static void warmUp() {
     new SpawnedPrograms(SCRATCH).warmUp();
     Kexec.warmUp();
-  }
-
-  /** The first boot after setup makes the pristine volumes read-only; later ones find them so. */
-  static void sealPristineImages() {
-    var lvm = lvm();
-    try {
-      for (String volume : new PristineImages(lvm).seal(new LinuxMachine(lvm).node())) {
-        LOG.info("volume={} is read-only from now on", volume);
-      }
-    } catch (LvmException e) {
-      LOG.warn("cannot make the pristine volumes read-only: {}: {}", e.getMessage(), e.stderr());
-    }
   }
 
   /**

@@ -4,15 +4,20 @@ import dev.snapback.agent.identity.AgentVersion;
 import dev.snapback.agent.identity.Protocol;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.Machine;
+import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the controller that this machine is up, until it is heard. */
+/**
+ * Tells the controller that this machine is up, and what it is, until it is heard. What it is, is
+ * found out while the network comes up.
+ */
 public final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
   private static final long UNKNOWN = -1;
@@ -25,31 +30,49 @@ public final class Announcer {
     void announce(AnnounceRequest request) throws IOException;
   }
 
-  /** Waits. */
-  public interface Pause {
-    void of(Duration time) throws InterruptedException;
+  /** Says what this machine is now. */
+  public interface Describe {
+    Description describe() throws LvmException;
+  }
+
+  /** What is waited for between the tries. */
+  public interface Waits {
+    /** Until the machine has a way out; a while at most. */
+    void forNetwork() throws InterruptedException;
+
+    void pause(Duration time) throws InterruptedException;
   }
 
   private final String node;
   private final Machine machine;
+  private final Describe describe;
   private final Call call;
-  private final Pause pause;
+  private final Waits waits;
   private final Backoff backoff;
 
-  public Announcer(String node, Machine machine, Call call, Pause pause, RandomGenerator random) {
+  public Announcer(
+      String node,
+      Machine machine,
+      Describe describe,
+      Call call,
+      Waits waits,
+      RandomGenerator random) {
     this.node = node;
     this.machine = machine;
+    this.describe = describe;
     this.call = call;
-    this.pause = pause;
+    this.waits = waits;
     this.backoff = new Backoff(random);
   }
 
   /** Returns when the controller has answered; tries forever. */
   public void announce() throws InterruptedException {
+    var description = description();
     String complaint = "";
     for (int attempt = 1; ; attempt++) {
+      waits.forNetwork();
       try {
-        AnnounceRequest request = request();
+        AnnounceRequest request = request(description);
         call.announce(request);
         LOG.info(
             "node={} announced generation={} boot={} attempts={}",
@@ -66,33 +89,36 @@ public final class Announcer {
           LOG.warn("node={} cannot announce itself, trying on: {}", node, words);
         }
       }
-      pause.of(backoff.next());
+      waits.pause(backoff.next());
     }
   }
 
-  private AnnounceRequest request() {
-    var facts = machine.facts();
-    return AnnounceRequest.newBuilder()
-        .setProtocol(Protocol.VERSION)
-        .setNode(node)
-        .setBootId(facts.bootId())
-        .setAgentVersion(AgentVersion.CURRENT)
-        .setGeneration(generation())
-        .setUptimeMillis(facts.uptime().toMillis())
-        .build();
-  }
-
-  private long generation() {
-    var quick = machine.quickGeneration();
-    if (quick.isPresent()) {
-      return quick.getAsLong();
-    }
+  /** Empty where LVM does not answer: then the controller is to ask, and to hear why. */
+  private Optional<Description> description() {
     try {
-      long found = machine.node().generation();
-      return found > 0 ? found : UNKNOWN;
+      return Optional.of(describe.describe());
     } catch (LvmException e) {
-      LOG.warn("node={} does not know its generation: {}", node, e.getMessage());
-      return UNKNOWN;
+      LOG.warn("node={} cannot say what it is: {}: {}", node, e.getMessage(), e.stderr());
+      return Optional.empty();
     }
+  }
+
+  private AnnounceRequest request(Optional<Description> description) {
+    var facts = machine.facts();
+    var request =
+        AnnounceRequest.newBuilder()
+            .setProtocol(Protocol.VERSION)
+            .setNode(node)
+            .setBootId(facts.bootId())
+            .setAgentVersion(AgentVersion.CURRENT)
+            .setGeneration(generation(description))
+            .setUptimeMillis(facts.uptime().toMillis());
+    description.ifPresent(request::setDescription);
+    return request.build();
+  }
+
+  private long generation(Optional<Description> description) {
+    long described = description.map(Description::getGeneration).orElse(0L);
+    return described > 0 ? described : machine.quickGeneration().orElse(UNKNOWN);
   }
 }

@@ -26,6 +26,8 @@ import dev.snapback.proto.agent.v1.ResetRequest;
 import dev.snapback.proto.agent.v1.RunOutcome;
 import dev.snapback.proto.agent.v1.SendTreeRequest;
 import dev.snapback.proto.agent.v1.SendTreeResponse;
+import dev.snapback.proto.agent.v1.StageRequest;
+import dev.snapback.proto.agent.v1.Staged;
 import dev.snapback.proto.agent.v1.StartRunRequest;
 import dev.snapback.proto.agent.v1.StartRunResponse;
 import dev.snapback.proto.agent.v1.StopRunRequest;
@@ -90,7 +92,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   @Override
   public void describe(DescribeRequest request, StreamObserver<Description> out) {
     letGo(out);
-    answer("Describe", out, () -> Descriptions.of(node, machine));
+    answer("Describe", out, () -> Descriptions.of(node, machine, resets.staged()));
   }
 
   @Override
@@ -210,6 +212,21 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
             }
             packing.finish();
           }
+        });
+  }
+
+  @Override
+  public void stage(StageRequest request, StreamObserver<Staged> out) {
+    letGo(out);
+    answer(
+        "Stage",
+        out,
+        () -> {
+          if (departure.hasBegun()) {
+            throw Refused.resetting();
+          }
+          var order = new ResetOrder(request.getGeneration(), request.getImage());
+          return Wire.staged(resets.stage(order, request.getLoadKernel()));
         });
   }
 

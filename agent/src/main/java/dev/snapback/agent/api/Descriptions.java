@@ -6,10 +6,14 @@ import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.MachineFacts;
 import dev.snapback.agent.machine.NodeFacts;
+import dev.snapback.agent.reset.Staged;
+import dev.snapback.proto.agent.v1.BootRecord;
+import dev.snapback.proto.agent.v1.BootWay;
 import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.agent.v1.Inventory;
 import dev.snapback.proto.agent.v1.Volume;
 import dev.snapback.proto.agent.v1.VolumeGroup;
+import java.util.Optional;
 
 /** What this machine is, as the protocol says it. */
 public final class Descriptions {
@@ -19,29 +23,60 @@ public final class Descriptions {
    * Read from the machine now.
    *
    * @param node its name; empty where it has not joined
+   * @param staged what is ready for the next reset
    */
-  public static Description of(String node, Machine machine) throws LvmException {
+  public static Description of(String node, Machine machine, Optional<Staged> staged)
+      throws LvmException {
     MachineFacts kernel = machine.facts();
     NodeFacts facts = machine.node();
-    return Description.newBuilder()
-        .setProtocol(Protocol.VERSION)
-        .setAgentVersion(AgentVersion.CURRENT)
-        .setNode(node)
-        .setBootId(kernel.bootId())
-        .setGeneration(facts.generation())
-        .setImage(facts.image())
-        .addAllImages(facts.images())
-        .setKernelRelease(kernel.kernelRelease())
-        .setCommandLine(kernel.commandLine())
-        .setInventory(
-            Inventory.newBuilder()
-                .setCpus(kernel.cpus())
-                .setMemoryBytes(kernel.memoryBytes())
-                .setArchitecture(kernel.architecture()))
-        .setVolumeGroup(group(facts))
-        .addAllImpediments(facts.impediments())
-        .setOriginUuid(facts.originUuid())
+    var description =
+        Description.newBuilder()
+            .setProtocol(Protocol.VERSION)
+            .setAgentVersion(AgentVersion.CURRENT)
+            .setNode(node)
+            .setBootId(kernel.bootId())
+            .setGeneration(facts.generation())
+            .setImage(facts.image())
+            .addAllImages(facts.images())
+            .setKernelRelease(kernel.kernelRelease())
+            .setCommandLine(kernel.commandLine())
+            .setInventory(inventory(kernel, machine.inventory()))
+            .setVolumeGroup(group(facts))
+            .addAllImpediments(facts.impediments())
+            .setOriginUuid(facts.originUuid())
+            .setBoot(boot(machine, facts));
+    staged.map(Wire::staged).ifPresent(description::setStaged);
+    return description.build();
+  }
+
+  private static Inventory inventory(
+      MachineFacts kernel, dev.snapback.agent.machine.Inventory parts) {
+    return Inventory.newBuilder()
+        .setCpus(kernel.cpus())
+        .setMemoryBytes(kernel.memoryBytes())
+        .setArchitecture(kernel.architecture())
+        .setCpuModel(parts.cpuModel())
+        .addAllPci(parts.pci())
+        .addAllDisks(parts.disks())
+        .putAllFirmware(parts.firmware())
         .build();
+  }
+
+  private static BootRecord boot(Machine machine, NodeFacts facts) {
+    var boot = machine.boot(facts.image());
+    // A reset's jump names the generation that it makes; a boot loader knows of none.
+    var jumped = machine.quickGeneration();
+    boolean byKexec = jumped.isPresent() && jumped.getAsLong() == facts.generation();
+    var record =
+        BootRecord.newBuilder()
+            .setWay(byKexec ? BootWay.BOOT_WAY_KEXEC : BootWay.BOOT_WAY_FIRMWARE)
+            .setRootUuid(facts.rootUuid())
+            .setRootCreatedSeconds(facts.rootCreated())
+            .setRootWrittenBytes(boot.rootWritten().orElse(-1))
+            .setKernelSha256(byKexec ? boot.kernelSha256() : "")
+            .setTaint(boot.taint());
+    boot.phases().forEach(phase -> record.addPhases(Wire.phase(phase.name(), phase.took())));
+    return record.build();
   }
 
   private static VolumeGroup group(NodeFacts facts) {
@@ -57,7 +92,7 @@ public final class Descriptions {
               .setName(volume.name())
               .setSizeBytes(volume.sizeBytes())
               .setOrigin(volume.origin().orElse(""))
-              .setSnapshotPercent(volume.snapshotPercent().orElse(-1))
+              .setSnapshotPercent(volume.dataPercent().orElse(-1))
               .addAllTags(volume.tags().stream().sorted().toList()));
     }
     return group.build();

@@ -8,6 +8,7 @@ import dev.snapback.agent.tree.Compression;
 import dev.snapback.proto.agent.v1.Phase;
 import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.RunOutcome;
+import dev.snapback.proto.agent.v1.Staged;
 import dev.snapback.proto.agent.v1.StartRunRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,15 +53,26 @@ final class Wire {
     };
   }
 
+  static Staged staged(dev.snapback.agent.reset.Staged made) {
+    var staged =
+        Staged.newBuilder()
+            .setImage(made.image())
+            .setGeneration(made.generation())
+            .setKernelBytes(made.kernelBytes());
+    made.phases().forEach(phase -> staged.addPhases(phase(phase.name(), phase.took())));
+    return staged.build();
+  }
+
+  static Phase phase(String name, Duration took) {
+    return Phase.newBuilder().setName(name).setMicros(took.toNanos() / 1_000).build();
+  }
+
   static ResetAccepted accepted(ResetTaken taken) {
     var accepted =
         ResetAccepted.newBuilder()
             .setGeneration(taken.generation())
             .setBootIdBefore(taken.bootIdBefore());
-    for (var phase : taken.phases()) {
-      accepted.addPhases(
-          Phase.newBuilder().setName(phase.name()).setMicros(phase.took().toNanos() / 1_000));
-    }
+    taken.phases().forEach(phase -> accepted.addPhases(phase(phase.name(), phase.took())));
     return accepted.build();
   }
 }

@@ -29,6 +29,16 @@ public final class FakeKernel implements NextKernel {
     calls.add("load " + kernel + " [" + commandLine + "]");
   }
 
+  /** Somebody unloads the kernel: {@code kexec --unload}. */
+  public synchronized void unload() {
+    calls.add("unload");
+  }
+
+  @Override
+  public synchronized boolean isLoaded() {
+    return !calls.isEmpty() && calls.getLast().startsWith("load ");
+  }
+
   @Override
   public synchronized void sync() {
     calls.add("sync");

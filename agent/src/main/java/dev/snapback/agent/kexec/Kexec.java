@@ -1,7 +1,9 @@
 package dev.snapback.agent.kexec;
 
 import dev.snapback.agent.machine.SetUpNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +16,9 @@ public final class Kexec implements NextKernel {
   private static final int O_RDONLY_CLOEXEC = 02000000;
   // linux/reboot.h
   private static final int LINUX_REBOOT_CMD_KEXEC = 0x45584543;
+
+  // Documentation/ABI/testing/sysfs-kernel-kexec-kdump, /sys/kernel/kexec_loaded
+  private static final Path LOADED = Path.of("/sys/kernel/kexec_loaded");
 
   private final SetUpNode node;
   private final LibC libc;
@@ -52,6 +57,15 @@ public final class Kexec implements NextKernel {
       }
     } finally {
       libc.close(kernelFile);
+    }
+  }
+
+  @Override
+  public boolean isLoaded() {
+    try {
+      return Files.readString(LOADED).startsWith("1");
+    } catch (IOException e) {
+      return false;
     }
   }
 

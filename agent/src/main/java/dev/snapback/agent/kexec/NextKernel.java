@@ -11,6 +11,9 @@ public interface NextKernel {
    */
   void load(Path kernel, Path initramfs, String commandLine) throws KexecException;
 
+  /** Whether a kernel is loaded, by whomever: /sys/kernel/kexec_loaded. */
+  boolean isLoaded();
+
   /** Writes out what is dirty; returns when it is written, which a dying disk may never be. */
   void sync();
 

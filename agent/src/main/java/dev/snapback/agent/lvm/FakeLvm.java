@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,7 @@ public final class FakeLvm implements Lvm {
   private final long sizeBytes;
   private final long extentBytes;
   private final Map<String, Volume> volumes = new LinkedHashMap<>();
+  private final Map<String, Long> writtenTo = new LinkedHashMap<>();
   private final List<String> commands = new ArrayList<>();
   private Optional<String> failing = Optional.empty();
   private int made;
@@ -59,11 +61,45 @@ public final class FakeLvm implements Lvm {
 
   @Override
   public synchronized void snapshot(
-      String asked, String origin, String snapshot, long bytes, Set<String> tags)
+      String asked, String origin, String snapshot, SnapshotKind kind, Set<String> tags)
       throws LvmException {
     command("snapshot", origin + " " + snapshot);
     require(origin);
-    add(snapshot, Optional.of(origin), "swi-a-s---", bytes, tags);
+    switch (kind) {
+      case SnapshotKind.Classic(long bytes) ->
+          add(snapshot, Optional.of(origin), "swi-a-s---", bytes, tags);
+      case SnapshotKind.Thin(String pool) -> {
+        require(pool);
+        add(snapshot, Optional.of(origin), "Vwi-a-tz--", 0, tags);
+      }
+    }
+  }
+
+  @Override
+  public synchronized OptionalLong written(String asked, String snapshot) throws LvmException {
+    require(snapshot);
+    return OptionalLong.of(writtenTo.getOrDefault(snapshot, 0L));
+  }
+
+  /** Something writes to a snapshot. */
+  public synchronized void write(String snapshot, long bytes) {
+    writtenTo.put(snapshot, bytes);
+  }
+
+  /** A pool or a snapshot fills up. */
+  public synchronized void fill(String volume, double percent) throws LvmException {
+    change(
+        volume,
+        v ->
+            new Volume(
+                v.name(),
+                v.uuid(),
+                v.sizeBytes(),
+                v.origin(),
+                v.attributes(),
+                OptionalDouble.of(percent),
+                v.metadataPercent(),
+                v.tags()));
   }
 
   @Override
@@ -102,8 +138,28 @@ public final class FakeLvm implements Lvm {
               v.sizeBytes(),
               v.origin(),
               v.attributes(),
-              v.snapshotPercent(),
+              v.dataPercent(),
+              v.metadataPercent(),
               all);
+        });
+  }
+
+  /** As {@code lvchange --deltag}, which only tests need. */
+  public synchronized void removeTag(String volume, String tag) throws LvmException {
+    change(
+        volume,
+        v -> {
+          var rest = new HashSet<>(v.tags());
+          rest.remove(tag);
+          return new Volume(
+              v.name(),
+              v.uuid(),
+              v.sizeBytes(),
+              v.origin(),
+              v.attributes(),
+              v.dataPercent(),
+              v.metadataPercent(),
+              rest);
         });
   }
 
@@ -119,7 +175,8 @@ public final class FakeLvm implements Lvm {
                 v.sizeBytes(),
                 v.origin(),
                 v.attributes().charAt(0) + "r" + v.attributes().substring(2),
-                v.snapshotPercent(),
+                v.dataPercent(),
+                v.metadataPercent(),
                 v.tags()));
   }
 
@@ -150,7 +207,9 @@ public final class FakeLvm implements Lvm {
     }
     var percent = origin.isPresent() ? OptionalDouble.of(0) : OptionalDouble.empty();
     String uuid = "fake00-0000-0000-0000-0000-0000-%06d".formatted(made++);
-    volumes.put(name, new Volume(name, uuid, rounded, origin, attributes, percent, tags));
+    volumes.put(
+        name,
+        new Volume(name, uuid, rounded, origin, attributes, percent, OptionalDouble.empty(), tags));
   }
 
   private void change(String name, UnaryOperator<Volume> how) throws LvmException {
@@ -171,7 +230,14 @@ public final class FakeLvm implements Lvm {
 
   private static Volume renamed(Volume v, String name) {
     return new Volume(
-        name, v.uuid(), v.sizeBytes(), v.origin(), v.attributes(), v.snapshotPercent(), v.tags());
+        name,
+        v.uuid(),
+        v.sizeBytes(),
+        v.origin(),
+        v.attributes(),
+        v.dataPercent(),
+        v.metadataPercent(),
+        v.tags());
   }
 
   private static Volume withOrigin(Volume v, String origin) {
@@ -181,7 +247,8 @@ public final class FakeLvm implements Lvm {
         v.sizeBytes(),
         Optional.of(origin),
         v.attributes(),
-        v.snapshotPercent(),
+        v.dataPercent(),
+        v.metadataPercent(),
         v.tags());
   }
 }

@@ -1,6 +1,7 @@
 package dev.snapback.agent.lvm;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -13,14 +14,15 @@ public interface Lvm {
   /** Makes a volume of its own, empty. */
   void create(String group, String volume, long sizeBytes, Set<String> tags) throws LvmException;
 
-  /**
-   * Makes a classic copy-on-write snapshot. It exists with its tags or not at all. Suspends the
-   * origin and its other snapshots for a moment.
-   *
-   * @param sizeBytes of the copy-on-write area; LVM rounds it up to its extents
-   */
-  void snapshot(String group, String origin, String snapshot, long sizeBytes, Set<String> tags)
+  /** Makes a snapshot, and activates it. It exists with its tags or not at all. */
+  void snapshot(String group, String origin, String snapshot, SnapshotKind kind, Set<String> tags)
       throws LvmException;
+
+  /**
+   * How many bytes an active snapshot holds that are not its origin's, exactly; empty where the
+   * kernel does not say (it is not active, or broken).
+   */
+  OptionalLong written(String group, String snapshot) throws LvmException;
 
   void remove(String group, List<String> volumes) throws LvmException;
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -19,12 +20,13 @@ public final class LvmCommands implements Lvm {
   private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
   // When a run has removed /usr, nobody is left to tell udev's semaphores that a device node is
-  // ready (`dmsetup udevcomplete`), and a
-  // command that waits for it hangs: LVM makes the nodes itself. There is no place for backups
-  // either: the volume is read-only.
+  // ready (`dmsetup udevcomplete`), and a command that waits for it hangs: LVM makes the nodes
+  // itself. There is no place for backups either: the volume is read-only. The pool was checked
+  // when
+  // the initramfs activated it.
   private static final String CHROOTED =
       "activation{udev_sync=0 udev_rules=0 monitoring=0} backup{backup=0 archive=0}"
-          + " devices{use_devicesfile=0}";
+          + " devices{use_devicesfile=0} global{thin_check_executable=\"\"}";
 
   private final Programs programs;
   private final List<String> config;
@@ -76,13 +78,26 @@ public final class LvmCommands implements Lvm {
 
   @Override
   public void snapshot(
-      String group, String origin, String snapshot, long sizeBytes, Set<String> tags)
+      String group, String origin, String snapshot, SnapshotKind kind, Set<String> tags)
       throws LvmException {
     var arguments = new ArrayList<>(List.of("--yes", "--snapshot", "--name", snapshot));
-    arguments.addAll(List.of("--size", sizeBytes + "b"));
+    arguments.addAll(
+        switch (kind) {
+          case SnapshotKind.Classic(long bytes) -> List.of("--size", bytes + "b");
+          // Without the flag that keeps LVM from activating it at boot.
+          case SnapshotKind.Thin(String pool) ->
+              List.of("--thinpool", group + "/" + pool, "--setactivationskip", "n");
+        });
     addTagArguments(arguments, tags);
     arguments.add(group + "/" + origin);
     run("lvcreate", arguments);
+  }
+
+  @Override
+  public OptionalLong written(String group, String snapshot) throws LvmException {
+    // A dash in a name is doubled: lvm(8), "Valid names".
+    String mapped = group.replace("-", "--") + "-" + snapshot.replace("-", "--");
+    return DmStatus.written(run(List.of("dmsetup", "status", mapped)).stdout());
   }
 
   @Override
@@ -125,6 +140,17 @@ public final class LvmCommands implements Lvm {
     var argv = new ArrayList<>(List.of("lvm", verb));
     argv.addAll(config);
     argv.addAll(arguments);
+    return run(argv, shown);
+  }
+
+  private Finished run(List<String> argv) throws LvmException {
+    return run(argv, argv);
+  }
+
+  /**
+   * @param shown the command for people, without our settings
+   */
+  private Finished run(List<String> argv, List<String> shown) throws LvmException {
     Finished finished;
     try {
       finished = programs.run(argv, environment, DEADLINE);

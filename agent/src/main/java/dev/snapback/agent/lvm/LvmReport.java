@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 final class LvmReport {
   static final String FIELDS =
       "vg_name,vg_size,vg_free,vg_extent_size,"
-          + "lv_name,lv_uuid,lv_size,origin,lv_attr,snap_percent,lv_tags";
+          + "lv_name,lv_uuid,lv_size,origin,lv_attr,data_percent,metadata_percent,lv_tags";
 
   /** Kept: making one is the slow part. */
   private static final JsonFactory JSON = new JsonFactory();
@@ -80,7 +80,6 @@ final class LvmReport {
   }
 
   private static Volume volume(Map<String, String> row) throws UnreadableReport {
-    String percent = field(row, "snap_percent");
     String origin = field(row, "origin");
     String tags = field(row, "lv_tags");
     return new Volume(
@@ -89,8 +88,15 @@ final class LvmReport {
         number(row, "lv_size"),
         origin.isEmpty() ? Optional.empty() : Optional.of(origin),
         field(row, "lv_attr"),
-        percent.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(percent)),
+        percent(row, "data_percent"),
+        percent(row, "metadata_percent"),
         tags.isEmpty() ? Set.of() : Set.of(tags.split(",")));
+  }
+
+  private static OptionalDouble percent(Map<String, String> row, String name)
+      throws UnreadableReport {
+    String value = field(row, name);
+    return value.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(value));
   }
 
   private static long number(Map<String, String> row, String name) throws UnreadableReport {

@@ -11,8 +11,9 @@ import java.util.Set;
  * @param sizeBytes of the volume; of a classic snapshot, its copy-on-write area
  * @param origin name of the volume that this one is a snapshot of
  * @param attributes LVM's {@code lv_attr} letters, see lvs(8)
- * @param snapshotPercent how full a snapshot is, 0..100; empty where the volume is not one or is
- *     not active
+ * @param dataPercent how full a snapshot or a pool is, 0..100; empty where the volume is neither or
+ *     is not active
+ * @param metadataPercent how full a pool's metadata is, likewise
  */
 public record Volume(
     String name,
@@ -20,7 +21,8 @@ public record Volume(
     long sizeBytes,
     Optional<String> origin,
     String attributes,
-    OptionalDouble snapshotPercent,
+    OptionalDouble dataPercent,
+    OptionalDouble metadataPercent,
     Set<String> tags) {
 
   private static final String PREFIX = "snapback.";

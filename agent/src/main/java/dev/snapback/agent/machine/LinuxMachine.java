@@ -3,6 +3,7 @@ package dev.snapback.agent.machine;
 import dev.snapback.agent.lvm.Bytes;
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.VolumeGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -20,10 +22,18 @@ public final class LinuxMachine implements Machine {
       Pattern.compile("(?:^|\\s)snapback\\.generation=(\\d{1,18})(?:\\s|$)");
   private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+(\\d+) kB");
 
+  /** Where the initramfs leaves what it knows; this part of /run lives through its end. */
+  private static final Path LEFT = Path.of("/run/initramfs");
+
+  /** Each image's kernel, in the agent's root. */
+  private static final Path BOOT = Path.of("/boot");
+
   private final Lvm lvm;
   private final Path state;
   private final Path proc;
   private final Path sys;
+  private Optional<Inventory> inventory = Optional.empty();
+  private Optional<BootFacts> booted = Optional.empty();
 
   public LinuxMachine(Lvm lvm) {
     this(lvm, Settings.STATE, Path.of("/proc"), Path.of("/sys"));
@@ -56,24 +66,46 @@ public final class LinuxMachine implements Machine {
   }
 
   @Override
+  public synchronized Inventory inventory() {
+    if (inventory.isEmpty()) {
+      inventory = Optional.of(new InventoryReader(proc, sys).read());
+    }
+    return inventory.get();
+  }
+
+  @Override
+  public synchronized BootFacts boot(String image) {
+    if (booted.isEmpty()) {
+      booted = Optional.of(new BootReader(LEFT, BOOT, proc).read(image));
+    }
+    return booted.get();
+  }
+
+  @Override
   public NodeFacts node() throws LvmException {
     try {
       return facts(SetUpNode.check(lvm, state, proc, sys));
     } catch (SetUpNode.NotANode e) {
       var nothing = new VolumeGroup("", 0, 0, 0, List.of());
       var why = "this machine is not set up as a node: " + e.getMessage();
-      return new NodeFacts(0, "", List.of(), "", nothing, 0, List.of(why));
+      return new NodeFacts(0, "", List.of(), "", "", 0, nothing, 0, List.of(why));
     }
   }
 
   private static NodeFacts facts(SetUpNode node) {
     var group = node.group();
-    long needed = node.settings().snapshotBytes();
+    long needed =
+        switch (Volumes.snapshots(node.origin()).orElse(new SnapshotKind.Classic(0))) {
+          case SnapshotKind.Classic(long bytes) -> bytes;
+          case SnapshotKind.Thin _ -> 0;
+        };
     return new NodeFacts(
         node.generation(),
         node.origin().fact(Volumes.IMAGE).orElse(""),
         node.images(),
         node.origin().uuid(),
+        node.live().uuid(),
+        Volumes.created(node.live()),
         group,
         needed,
         impediments(node, needed));
@@ -86,6 +118,12 @@ public final class LinuxMachine implements Machine {
       impediments.add(
           "volume group %s has %s free, a reset needs %s"
               .formatted(node.group().name(), new Bytes(free), new Bytes(needed)));
+    }
+    double full = Volumes.poolPercent(node.group());
+    if (full >= Volumes.ALARM_PERCENT) {
+      impediments.add(
+          "the pool %s is %.1f %% full, a run needs it under %.0f %%"
+              .formatted(Volumes.POOL, full, Volumes.ALARM_PERCENT));
     }
     if (node.generation() == 0) {
       impediments.add("the volume " + node.live().name() + " does not say its generation");

@@ -15,6 +15,16 @@ public interface Machine {
    */
   OptionalLong quickGeneration();
 
+  /** Read from sysfs at the first call; a machine's parts do not change while it runs. */
+  Inventory inventory();
+
+  /**
+   * How this boot came about; read at the first call.
+   *
+   * @param image that the root is a snapshot of
+   */
+  BootFacts boot(String image);
+
   /** Read from LVM at each call: a process is started. */
   NodeFacts node() throws LvmException;
 }

@@ -11,6 +11,8 @@ import java.util.List;
  * @param image that the root is a snapshot of; empty where that is unknown
  * @param originUuid LVM's uuid of the pristine volume that the root is a snapshot of; empty where
  *     unknown
+ * @param rootUuid LVM's uuid of the live root; empty where unknown
+ * @param rootCreated when it was made, in seconds since 1970; 0 where unknown
  * @param neededBytes what one reset needs to be free, with {@code last_root} counted as free
  * @param impediments what keeps this machine from being used, one sentence each; empty: nothing
  */
@@ -19,6 +21,8 @@ public record NodeFacts(
     String image,
     List<String> images,
     String originUuid,
+    String rootUuid,
+    long rootCreated,
     VolumeGroup group,
     long neededBytes,
     List<String> impediments) {

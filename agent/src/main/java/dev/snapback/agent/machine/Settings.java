@@ -13,9 +13,8 @@ import java.util.Properties;
  *
  * @param volumeGroup the volume group of the root
  * @param image the image that setup made
- * @param snapshotBytes the copy-on-write room that each root gets
  */
-public record Settings(String volumeGroup, String image, long snapshotBytes) {
+public record Settings(String volumeGroup, String image) {
 
   /** The state directory, as the agent sees it in its own root. */
   public static final Path STATE = Path.of("/state");
@@ -39,17 +38,7 @@ public record Settings(String volumeGroup, String image, long snapshotBytes) {
       throw new IOException(file + " has format " + format + ", this agent knows " + FORMAT);
     }
     return new Settings(
-        required(properties, "volume-group", file),
-        required(properties, "image", file),
-        number(required(properties, "snapshot-bytes", file), file));
-  }
-
-  private static long number(String value, Path file) throws IOException {
-    try {
-      return Long.parseLong(value);
-    } catch (NumberFormatException e) {
-      throw new IOException(file + " has \"" + value + "\" for a number", e);
-    }
+        required(properties, "volume-group", file), required(properties, "image", file));
   }
 
   /** The content of the file. */
@@ -59,9 +48,8 @@ public record Settings(String volumeGroup, String image, long snapshotBytes) {
     format=%s
     volume-group=%s
     image=%s
-    snapshot-bytes=%d
     """
-        .formatted(FORMAT, volumeGroup, image, snapshotBytes);
+        .formatted(FORMAT, volumeGroup, image);
   }
 
   private static String required(Properties properties, String key, Path file) throws IOException {

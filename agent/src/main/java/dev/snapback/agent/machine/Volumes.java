@@ -1,5 +1,6 @@
 package dev.snapback.agent.machine;
 
+import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.lvm.VolumeGroup;
 import java.util.List;
@@ -34,10 +35,49 @@ public final class Volumes {
   /** Fact: when the volume was made, in seconds since 1970. */
   public static final String CREATED = "created";
 
-  /** Fact: what the volume is for: {@code image}, {@code root}, {@code agent}, {@code state}. */
+  /**
+   * Fact: what the volume is for: {@code image}, {@code root}, {@code pool}, {@code agent}, {@code
+   * state}.
+   */
   public static final String ROLE = "role";
 
+  /** The pool of thin roots. */
+  public static final String POOL = "snapback_pool";
+
+  /** Fact of an image: {@code thin} or {@code classic}, the kind of its snapshots. */
+  public static final String SNAPSHOTS = "snapshots";
+
+  /** Fact of an image: the size of its classic snapshots, in bytes. */
+  public static final String COW_BYTES = "cow_bytes";
+
+  /** A pool this full, in percent, has no room for another run beside the root before it. */
+  public static final double ALARM_PERCENT = 80;
+
   private Volumes() {}
+
+  /** The kind of snapshots that an image's volume asks for; empty where it does not say. */
+  public static Optional<SnapshotKind> snapshots(Volume pristine) {
+    return switch (pristine.fact(SNAPSHOTS).orElse("classic")) {
+      case "thin" -> Optional.of(new SnapshotKind.Thin(POOL));
+      default -> number(pristine, COW_BYTES).map(SnapshotKind.Classic::new);
+    };
+  }
+
+  private static Optional<Long> number(Volume volume, String fact) {
+    try {
+      return volume.fact(fact).map(Long::parseLong);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** How full the pool of thin roots is, data or metadata, in percent; 0 where there is none. */
+  public static double poolPercent(VolumeGroup group) {
+    return group
+        .volume(POOL)
+        .map(pool -> Math.max(pool.dataPercent().orElse(0), pool.metadataPercent().orElse(0)))
+        .orElse(0.0);
+  }
 
   static boolean isPristine(Volume volume) {
     return volume.fact(ROLE).equals(Optional.of("image")) && volume.fact(IMAGE).isPresent();
@@ -59,11 +99,12 @@ public final class Volumes {
   }
 
   static long generation(Volume root) {
-    try {
-      return root.fact(GENERATION).map(Long::parseLong).orElse(0L);
-    } catch (NumberFormatException e) {
-      return 0;
-    }
+    return number(root, GENERATION).orElse(0L);
+  }
+
+  /** In seconds since 1970; 0 where the volume does not say. */
+  static long created(Volume root) {
+    return number(root, CREATED).orElse(0L);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.snapback.agent.reset;
 import dev.snapback.agent.machine.FakeMachine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class FakeResets implements Resets {
   private final FakeMachine machine;
   private final AtomicReference<Refusal> refusal = new AtomicReference<>();
+  private final AtomicReference<Optional<Staged>> staged = new AtomicReference<>(Optional.empty());
   private final CountDownLatch jumped = new CountDownLatch(1);
 
   public FakeResets(FakeMachine machine) {
@@ -44,6 +46,28 @@ public final class FakeResets implements Resets {
         machine.facts().bootId(),
         List.of(
             new Phase("check", Duration.ofMillis(1)), new Phase("rename", Duration.ofMillis(2))));
+  }
+
+  @Override
+  public Staged stage(ResetOrder order, boolean loadKernel) throws ResetRefused {
+    if (machine.node().generation() != order.generation()) {
+      throw new ResetRefused(
+          new Refusal.StaleGeneration(order.generation(), machine.node().generation()));
+    }
+    var made =
+        new Staged(order.image(), order.generation() + 1, loadKernel ? 1 << 20 : 0, List.of());
+    staged.set(Optional.of(made));
+    return made;
+  }
+
+  @Override
+  public boolean makeRoom() {
+    return false;
+  }
+
+  @Override
+  public Optional<Staged> staged() {
+    return staged.get();
   }
 
   @Override

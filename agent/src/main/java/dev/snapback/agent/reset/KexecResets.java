@@ -5,15 +5,18 @@ import dev.snapback.agent.kexec.KexecException;
 import dev.snapback.agent.kexec.NextKernel;
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.machine.KernelLog;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.SetUpNode;
 import dev.snapback.agent.machine.SetUpNode.NotANode;
+import dev.snapback.agent.machine.Volumes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +42,12 @@ public final class KexecResets implements Resets {
   private final Machine machine;
   private final NodeCheck check;
   private final Function<SetUpNode, NextKernel> kernels;
-  private final Path boot;
+  private final BootFiles boot;
+  private final KernelLog console;
   private final InstantSource clock;
-  private Optional<NextKernel> loaded = Optional.empty();
+  private Optional<LoadedKernel> loaded = Optional.empty();
+  private Optional<NextKernel> departing = Optional.empty();
+  private volatile Optional<Staged> staged = Optional.empty();
 
   KexecResets(
       Lvm lvm,
@@ -49,51 +55,89 @@ public final class KexecResets implements Resets {
       NodeCheck check,
       Function<SetUpNode, NextKernel> kernels,
       Path boot,
+      KernelLog console,
       InstantSource clock) {
     this.lvm = lvm;
     this.machine = machine;
     this.check = check;
     this.kernels = kernels;
-    this.boot = boot;
+    this.boot = new BootFiles(boot);
+    this.console = console;
     this.clock = clock;
   }
 
   /** Of this machine. Nothing is checked or called yet. */
   public static KexecResets ofThisMachine(Lvm lvm, Machine machine, InstantSource clock) {
-    return new KexecResets(lvm, machine, () -> SetUpNode.check(lvm), Kexec::new, BOOT, clock);
+    return new KexecResets(
+        lvm,
+        machine,
+        () -> SetUpNode.check(lvm),
+        Kexec::new,
+        BOOT,
+        KernelLog.ofThisMachine(),
+        clock);
+  }
+
+  @Override
+  public synchronized Staged stage(ResetOrder order, boolean loadKernel) throws ResetRefused {
+    var phases = new Phases(System::nanoTime);
+    var node = check();
+    var plan = RotationPlan.staging(node, order, writtenToNext(node), clock.instant());
+    phases.end("check");
+    carryOut(plan, node, order, phases);
+    if (loadKernel) {
+      load(node, order, phases);
+    }
+    var done = new Staged(order.image(), order.generation() + 1, kernelBytes(order), phases.all());
+    staged = Optional.of(done);
+    return done;
+  }
+
+  @Override
+  public synchronized boolean makeRoom() {
+    try {
+      var node = check.check();
+      boolean former = node.group().volume(Volumes.LAST_ROOT).isPresent();
+      if (Volumes.poolPercent(node.group()) < Volumes.ALARM_PERCENT
+          || !former
+          || !node.live().name().equals(Volumes.ROOT)) {
+        return false;
+      }
+      log.warn("the pool is nearly full: {} is given up", Volumes.LAST_ROOT);
+      lvm.remove(node.group().name(), List.of(Volumes.LAST_ROOT));
+      return true;
+    } catch (NotANode e) {
+      return false;
+    } catch (LvmException e) {
+      log.warn("cannot make room: {}: {}", e.getMessage(), e.stderr());
+      return false;
+    }
+  }
+
+  @Override
+  public Optional<Staged> staged() {
+    return staged;
   }
 
   @Override
   public synchronized ResetTaken take(ResetOrder order) throws ResetRefused {
     var phases = new Phases(System::nanoTime);
     var node = check();
-    var plan = RotationPlan.of(node, order, clock.instant());
+    var plan = RotationPlan.of(node, order, writtenToNext(node), clock.instant());
     phases.end("check");
 
     // First, because it changes nothing: a machine whose kernel refuses keeps its volumes as they
     // are.
-    var kernel = kernels.apply(node);
-    load(kernel, order);
-    phases.end("load");
-
-    for (var step : plan.steps()) {
-      log.info("reset generation={} image={} step={}", order.generation(), order.image(), step);
-      try {
-        step.carryOut(lvm, node.settings().volumeGroup());
-      } catch (LvmException e) {
-        log.error("reset stopped at {}: {}; look at the volume group with `lvs`", step, e.stderr());
-        throw new ResetRefused(new Refusal.Failed(step.phase(), e));
-      }
-      phases.end(step.phase());
-    }
-    loaded = Optional.of(kernel);
+    var kernel = load(node, order, phases);
+    carryOut(plan, node, order, phases);
+    departing = Optional.of(kernel);
     return new ResetTaken(order.generation() + 1, machine.facts().bootId(), phases.all());
   }
 
   @Override
   public synchronized void jump() throws ResetRefused {
     var kernel =
-        loaded.orElseThrow(() ->
+        departing.orElseThrow(() ->
             new ResetRefused(
                 new Refusal.Failed("jump", new IllegalStateException("no reset was taken"))));
     var sync = Thread.ofPlatform().daemon().name("sync").start(kernel::sync);
@@ -121,16 +165,59 @@ public final class KexecResets implements Resets {
     }
   }
 
-  private void load(NextKernel kernel, ResetOrder order) throws ResetRefused {
-    Path image = boot.resolve(order.image());
+  /** Empty where there is none, or it cannot be told: then it is made anew. */
+  private OptionalLong writtenToNext(SetUpNode node) {
+    if (node.group().volume(Volumes.NEXT_ROOT).isEmpty()) {
+      return OptionalLong.empty();
+    }
     try {
-      String commandLine = Files.readString(image.resolve("cmdline")).strip();
-      kernel.load(
-          image.resolve("vmlinuz"),
-          image.resolve("initrd.img"),
-          commandLine + " snapback.generation=" + (order.generation() + 1));
+      return lvm.written(node.group().name(), Volumes.NEXT_ROOT);
+    } catch (LvmException e) {
+      log.warn("it is not known what {} holds: {}", Volumes.NEXT_ROOT, e.stderr());
+      return OptionalLong.empty();
+    }
+  }
+
+  private void carryOut(RotationPlan plan, SetUpNode node, ResetOrder order, Phases phases)
+      throws ResetRefused {
+    for (var step : plan.steps()) {
+      log.info("reset generation={} image={}: {}", order.generation(), order.image(), step);
+      // Also where it is still read when the machine is dead.
+      console.say("reset of generation " + order.generation() + ": " + step.words());
+      try {
+        step.carryOut(lvm, node.settings().volumeGroup());
+      } catch (LvmException e) {
+        log.error("reset stopped at {}: {}; look at the volume group with `lvs`", step, e.stderr());
+        throw new ResetRefused(new Refusal.Failed(step.phase(), e));
+      }
+      phases.end(step.phase());
+    }
+  }
+
+  /** Unless it was loaded for this very order. */
+  private NextKernel load(SetUpNode node, ResetOrder order, Phases phases) throws ResetRefused {
+    if (loaded.isPresent() && loaded.get().isFor(order)) {
+      return loaded.get().kernel();
+    }
+    var kernel = kernels.apply(node);
+    try {
+      boot.load(kernel, order.image(), order.generation() + 1);
     } catch (KexecException | IOException e) {
       throw new ResetRefused(new Refusal.Failed("load", e));
+    }
+    loaded = Optional.of(new LoadedKernel(kernel, order));
+    phases.end("load");
+    return kernel;
+  }
+
+  private long kernelBytes(ResetOrder order) {
+    return loaded.filter(l -> l.isFor(order)).map(l -> boot.bytes(order.image())).orElse(0L);
+  }
+
+  /** A kernel, and what it was loaded for. */
+  private record LoadedKernel(NextKernel kernel, ResetOrder order) {
+    boolean isFor(ResetOrder other) {
+      return order.equals(other) && kernel.isLoaded();
     }
   }
 }

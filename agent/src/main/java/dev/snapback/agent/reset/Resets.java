@@ -1,5 +1,7 @@
 package dev.snapback.agent.reset;
 
+import java.util.Optional;
+
 /**
  * Resets this machine, in two halves: what can be answered for, and the jump, after which nobody is
  * left to answer.
@@ -7,8 +9,27 @@ package dev.snapback.agent.reset;
 public interface Resets {
 
   /**
-   * Checks the order, makes the new root and loads its kernel. Idempotent up to the jump: the order
-   * that was taken last may be taken again. Thread-safe: one at a time.
+   * Makes the next root and loads its kernel ahead of the reset, where that is not done yet.
+   * Idempotent. Thread-safe: one at a time.
+   *
+   * @param loadKernel false: the memory is left to the tests
+   */
+  Staged stage(ResetOrder order, boolean loadKernel) throws ResetRefused;
+
+  /**
+   * Gives up the root before this one where its pool would be too full for another run.
+   *
+   * @return whether that was so
+   */
+  boolean makeRoom();
+
+  /** What is ready for a reset; empty: nothing. */
+  Optional<Staged> staged();
+
+  /**
+   * Checks the order, and makes what was staged the root and the next kernel; what was not staged,
+   * or was touched since, is made now. Idempotent up to the jump: the order that was taken last may
+   * be taken again. Thread-safe: one at a time.
    */
   ResetTaken take(ResetOrder order) throws ResetRefused;
 

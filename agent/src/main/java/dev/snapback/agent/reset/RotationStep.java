@@ -2,6 +2,7 @@ package dev.snapback.agent.reset;
 
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.lvm.SnapshotKind;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +16,9 @@ sealed interface RotationStep {
   String phase();
 
   void carryOut(Lvm lvm, String group) throws LvmException;
+
+  /** For people, on the console and in the log. */
+  String words();
 
   /** Removes roots that nothing runs on. */
   record Drop(List<String> volumes) implements RotationStep {
@@ -31,10 +35,15 @@ sealed interface RotationStep {
     public void carryOut(Lvm lvm, String group) throws LvmException {
       lvm.remove(group, volumes);
     }
+
+    @Override
+    public String words() {
+      return "remove " + String.join(" and ", volumes);
+    }
   }
 
   /** Makes a snapshot that says from its first moment what it is. */
-  record Snapshot(String origin, String name, long sizeBytes, Set<String> tags)
+  record Snapshot(String origin, String name, SnapshotKind kind, Set<String> tags)
       implements RotationStep {
     public Snapshot {
       tags = Set.copyOf(tags);
@@ -47,7 +56,12 @@ sealed interface RotationStep {
 
     @Override
     public void carryOut(Lvm lvm, String group) throws LvmException {
-      lvm.snapshot(group, origin, name, sizeBytes, tags);
+      lvm.snapshot(group, origin, name, kind, tags);
+    }
+
+    @Override
+    public String words() {
+      return "make " + name + " from " + origin;
     }
   }
 
@@ -60,6 +74,11 @@ sealed interface RotationStep {
     @Override
     public void carryOut(Lvm lvm, String group) throws LvmException {
       lvm.rename(group, from, to);
+    }
+
+    @Override
+    public String words() {
+      return "rename " + from + " to " + to;
     }
   }
 }

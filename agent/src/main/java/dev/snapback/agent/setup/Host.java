@@ -18,6 +18,10 @@ import java.util.Optional;
  *     links but the last
  * @param links top-level directories that are links here and so in the agent's root, e.g. {@code
  *     bin} to {@code usr/bin}
+ * @param thinTools whether LVM finds what it needs for thin pools
+ * @param hookInPlace whether the machine's initramfs gives each boot its root already
+ * @param initramfsMaker the command that makes the machine's initramfs anew; empty: none is known
+ * @param kernelSha256 of {@code kernel}, in hex
  * @param units the bundle's unit files and host program, by file name
  */
 record Host(
@@ -35,4 +39,8 @@ record Host(
     long payloadBytes,
     Map<String, String> links,
     Map<String, String> units,
-    List<Path> mounted) {}
+    List<Path> mounted,
+    boolean thinTools,
+    boolean hookInPlace,
+    List<String> initramfsMaker,
+    String kernelSha256) {}

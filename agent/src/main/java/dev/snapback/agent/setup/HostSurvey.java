@@ -4,10 +4,15 @@ import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.lvm.VolumeGroup;
 import dev.snapback.agent.machine.LiveRoot;
+import dev.snapback.agent.process.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +24,20 @@ final class HostSurvey {
   private static final Path PROC = Path.of("/proc");
   private static final Path SYS = Path.of("/sys");
 
+  /** What the bundle's initramfs/install puts on the machine. */
+  private static final Path HOOK = Path.of("/usr/lib/snapback/initramfs/snapback-root");
+
+  /** The exit code of initramfs/install where all is there already. */
+  private static final int NOTHING_TO_DO = 3;
+
   private final Lvm lvm;
+  private final Programs programs;
   private final Tools tools;
 
-  HostSurvey(Lvm lvm, Tools tools) {
+  HostSurvey(Lvm lvm, Programs programs) {
     this.lvm = lvm;
-    this.tools = tools;
+    this.programs = programs;
+    this.tools = new Tools(programs);
   }
 
   Host look(Path bundle) throws IOException, LvmException {
@@ -60,7 +73,47 @@ final class HostSurvey {
                 Stream.of(bundle), Stream.concat(files.stream(), both(kernel, initramfs)))),
         links(),
         units(bundle.resolve("systemd")),
-        mounted());
+        mounted(),
+        tools.find("thin_check").isPresent(),
+        hookInPlace(bundle, initramfs),
+        initramfsMaker(release),
+        kernel.isPresent() ? sha256(kernel.get()) : "");
+  }
+
+  /** Whether the hook's files are those of the bundle, and the initramfs was made after them. */
+  private boolean hookInPlace(Path bundle, Optional<Path> initramfs) throws IOException {
+    Path install = bundle.resolve("initramfs/install");
+    if (initramfs.isEmpty() || !Files.exists(install)) {
+      return false;
+    }
+    var check =
+        programs.run(
+            List.of("sh", install.toString(), "--check"), Tools.ENVIRONMENT, Duration.ofMinutes(1));
+    return check.exit() == NOTHING_TO_DO
+        && Files.getLastModifiedTime(initramfs.get()).compareTo(Files.getLastModifiedTime(HOOK))
+            >= 0;
+  }
+
+  private List<String> initramfsMaker(String release) {
+    if (tools.find("update-initramfs").isPresent()) {
+      return List.of("update-initramfs", "-u", "-k", release);
+    }
+    return tools.find("dracut").isPresent()
+        ? List.of("dracut", "--force", "--kver", release)
+        : List.of();
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      var digest = MessageDigest.getInstance("SHA-256");
+      var buffer = new byte[1 << 16];
+      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+        digest.update(buffer, 0, count);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private static Stream<Path> both(Optional<Path> one, Optional<Path> other) {

@@ -68,13 +68,13 @@ final class PayloadSteps {
     host.toolFiles().forEach(file -> copy.add(file.toString()));
     steps.add(new Command("copy the machine's tools and their libraries", copy));
     steps.addAll(etc());
-    steps.addAll(boot(host, boot));
+    steps.addAll(boot(host, boot, group, options));
     steps.add(
         new Write(
             "write the settings",
             VolumeSteps.STATE.resolve(Settings.FILE),
             "rw-------",
-            new Settings(group, options.image(), room.snapshotBytes()).text()));
+            new Settings(group, options.image()).text()));
     return steps;
   }
 
@@ -94,17 +94,34 @@ final class PayloadSteps {
     return steps;
   }
 
-  private static List<SetupStep> boot(Host host, Path boot) {
-    String words = "copy the image's kernel and initramfs";
+  private static List<SetupStep> boot(Host host, Path boot, String group, SetupOptions options) {
+    String words = "keep the image's kernel";
     return List.of(
         Command.of(words, "cp", "-L", host.kernel().orElseThrow().toString(), boot + "/vmlinuz"),
+        new Write(words, boot.resolve("vmlinuz.sha256"), READABLE, host.kernelSha256() + "\n"),
         Command.of(
-            words, "cp", "-L", host.initramfs().orElseThrow().toString(), boot + "/initrd.img"),
+            "make the initramfs of a reset",
+            "sh",
+            options.bundle() + "/initramfs/make-reset-initramfs",
+            boot + "/initrd.img",
+            host.kernelRelease(),
+            group),
         new Write(
             "keep the kernel's command line",
             boot.resolve("cmdline"),
             READABLE,
             host.commandLine().strip() + "\n"));
+  }
+
+  /** Before the root becomes the image, so that it is part of it. */
+  static List<SetupStep> hook(Host host, SetupOptions options) {
+    if (host.hookInPlace()) {
+      return List.of();
+    }
+    String words = "let the initramfs give each boot its root";
+    return List.of(
+        Command.of(words, "sh", options.bundle() + "/initramfs/install"),
+        new Command("make the initramfs anew, which takes a while", host.initramfsMaker()));
   }
 
   static List<SetupStep> units(Host host, String group) {

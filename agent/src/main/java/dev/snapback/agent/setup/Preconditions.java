@@ -3,6 +3,7 @@ package dev.snapback.agent.setup;
 import dev.snapback.agent.machine.Volumes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,7 @@ final class Preconditions {
     }
     names(host, host.name().get(), reasons);
     boot(host, reasons);
+    initramfs(host, options, reasons);
     bundle(host, options, reasons);
     return reasons;
   }
@@ -82,6 +84,17 @@ final class Preconditions {
                   host.kernelRelease(),
                   host.kernel().map(Object::toString).orElse("no kernel"),
                   host.initramfs().map(Object::toString).orElse("no initramfs")));
+    }
+  }
+
+  private static void initramfs(Host host, SetupOptions options, List<String> reasons) {
+    if (!host.hookInPlace() && host.initramfsMaker().isEmpty()) {
+      reasons.add(
+          "expected initramfs-tools or dracut, found neither; the initramfs must give each boot its root");
+    }
+    if (options.kind().equals(Optional.of(SetupOptions.Kind.THIN)) && !host.thinTools()) {
+      reasons.add(
+          "expected LVM's thin tools, found no thin_check; install thin-provisioning-tools, or use --snapshots classic");
     }
   }
 

@@ -1,19 +1,32 @@
 package dev.snapback.agent.setup;
 
 import dev.snapback.agent.lvm.Bytes;
+import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.lvm.VolumeGroup;
 import dev.snapback.agent.machine.Volumes;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How the volume group's room is divided, or why it cannot be. */
 sealed interface Room {
 
   /**
    * @param agentBytes for the agent's volume; likewise {@code stateBytes}
-   * @param snapshotBytes copy-on-write room for each root
+   * @param snapshotBytes room for what is written to each root
    */
-  record Divided(long agentBytes, long stateBytes, long snapshotBytes) implements Room {}
+  record Divided(long agentBytes, long stateBytes, long snapshotBytes, boolean thin)
+      implements Room {
+
+    /** What is asked of LVM when the next root is made. */
+    SnapshotKind kind() {
+      return thin ? new SnapshotKind.Thin(Volumes.POOL) : new SnapshotKind.Classic(snapshotBytes);
+    }
+
+    /** The pool that all roots share; empty where each has its own room. */
+    OptionalLong poolBytes() {
+      return thin ? OptionalLong.of(ROOTS * snapshotBytes) : OptionalLong.empty();
+    }
+  }
 
   record TooSmall(String words) implements Room {}
 
@@ -33,25 +46,33 @@ sealed interface Room {
    * @param payloadBytes what the agent's volume must hold
    */
   static Room divide(
-      VolumeGroup group, long free, long originBytes, long payloadBytes, Optional<Bytes> wanted) {
+      VolumeGroup group,
+      long free,
+      long originBytes,
+      long payloadBytes,
+      SetupOptions options,
+      boolean thin) {
     long extent = group.extentBytes();
     long agent = up(payloadBytes + payloadBytes / 4 + (64L << 20), extent);
     long state = up(STATE, extent);
-    long left = free - agent - state;
+    // The pool's metadata, twice: LVM keeps a spare for repairs (lvmthin(7)).
+    long left = thin ? (free - agent - state) / 100 * 97 : free - agent - state;
     long most = up(largestUseful(originBytes), extent);
     long snapshot =
-        wanted
+        options
+            .snapshot()
             .map(bytes -> Math.min(up(bytes.count(), extent), most))
             .orElseGet(
                 () -> Math.min(Math.min(DEFAULT_SNAPSHOT, most), left / ROOTS / extent * extent));
     long least = Math.min(LEAST_SNAPSHOT, most);
-    if (snapshot < least || left < ROOTS_AT_LEAST * snapshot) {
-      long needed = agent + state + ROOTS_AT_LEAST * Math.max(snapshot, least);
+    int roots = thin ? ROOTS : ROOTS_AT_LEAST;
+    if (snapshot < least || left < roots * snapshot) {
+      long needed = agent + state + roots * Math.max(snapshot, least);
       return new TooSmall(
           "expected at least %s free in volume group %s, found %s; add a disk (vgextend), or give less with --snapshot-size"
               .formatted(new Bytes(needed), group.name(), new Bytes(free)));
     }
-    return new Divided(agent, state, snapshot);
+    return new Divided(agent, state, snapshot, thin);
   }
 
   /**
@@ -70,7 +91,7 @@ sealed interface Room {
         .filter(volume ->
             volume.name().equals(Volumes.AGENT)
                 || volume.name().equals(Volumes.STATE)
-                || volume.name().equals(Volumes.NEXT_ROOT))
+                || volume.name().equals(Volumes.POOL))
         .mapToLong(Volume::sizeBytes)
         .sum();
   }

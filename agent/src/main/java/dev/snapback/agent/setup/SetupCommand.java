@@ -58,6 +58,11 @@ public final class SetupCommand implements Callable<Integer> {
       description = "room for what a run writes, e.g. 20G (default: what fits, 20G at most)")
   private @Nullable Bytes snapshot;
 
+  @Option(
+      names = "--snapshots",
+      description = "${COMPLETION-CANDIDATES} (default: thin, where the thin tools are installed)")
+  private SetupOptions.@Nullable Kind kind;
+
   @Option(names = "--dry-run", description = "print what would be done, and do nothing")
   private boolean dryRun;
 
@@ -87,8 +92,10 @@ public final class SetupCommand implements Callable<Integer> {
   }
 
   private int setUp(SpawnedPrograms programs) throws IOException, LvmException {
-    var options = new SetupOptions(image, bundleDirectory(), Optional.ofNullable(snapshot));
-    var survey = new HostSurvey(LvmCommands.onHost(programs), new Tools(programs));
+    var options =
+        new SetupOptions(
+            image, bundleDirectory(), Optional.ofNullable(snapshot), Optional.ofNullable(kind));
+    var survey = new HostSurvey(LvmCommands.onHost(programs), programs);
     var plan = SetupPlan.of(survey.look(options.bundle()), options, Instant.now());
     return switch (plan) {
       case SetupPlan.Done done -> {

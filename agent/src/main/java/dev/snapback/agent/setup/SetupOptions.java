@@ -10,9 +10,16 @@ import java.util.regex.Pattern;
  *
  * @param image the name that the pristine root gets
  * @param bundle the unpacked agent: bin, lib, runtime, systemd
- * @param snapshot copy-on-write room for each root; empty: as much as fits, 20 GiB at most
+ * @param snapshot room for what is written to each root; empty: as much as fits, 20 GiB at most
+ * @param kind of snapshots; empty: thin where the machine's LVM can
  */
-record SetupOptions(String image, Path bundle, Optional<Bytes> snapshot) {
+record SetupOptions(String image, Path bundle, Optional<Bytes> snapshot, Optional<Kind> kind) {
+  /** As in lvmthin(7), or the recipe's own. */
+  enum Kind {
+    THIN,
+    CLASSIC
+  }
+
   // LVM's characters for tags and names, and no path: the image names a directory.
   private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
 

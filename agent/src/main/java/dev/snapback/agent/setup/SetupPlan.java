@@ -52,15 +52,18 @@ sealed interface SetupPlan {
     if (!strangers.isEmpty()) {
       return new Unfit(strangers);
     }
-    return group.volume(Volumes.ROOT).isPresent()
-        ? whole(host, group, options, now)
-        : rest(group, options);
+    return whole(host, group, options, now);
   }
 
   private static Optional<String> finished(VolumeGroup group) {
-    return group
-        .volume(Volumes.ROOT)
-        .flatMap(Volume::origin)
+    var root = group.volume(Volumes.ROOT);
+    if (root.isEmpty()) {
+      return group
+          .volume(Volumes.ORIG_ROOT)
+          .flatMap(volume -> volume.fact(Volumes.IMAGE))
+          .map(image -> "set up: reboot to begin on the first snapshot of image " + image);
+    }
+    return root.flatMap(Volume::origin)
         .flatMap(group::volume)
         .flatMap(origin -> origin.fact(Volumes.IMAGE))
         .map(image -> "already set up: root is a snapshot of image " + image);
@@ -69,7 +72,7 @@ sealed interface SetupPlan {
   /** Volumes with our names that are not ours. */
   private static List<String> strangers(VolumeGroup group) {
     return group.volumes().stream()
-        .filter(v -> List.of(Volumes.AGENT, Volumes.STATE, Volumes.NEXT_ROOT).contains(v.name()))
+        .filter(v -> List.of(Volumes.AGENT, Volumes.STATE, Volumes.POOL).contains(v.name()))
         .filter(v -> v.fact(Volumes.ROLE).isEmpty())
         .map(v ->
             "expected no volume named %s in volume group %s, found one that setup did not make; rename it"
@@ -80,7 +83,8 @@ sealed interface SetupPlan {
   private static SetupPlan whole(Host host, VolumeGroup group, SetupOptions options, Instant now) {
     long free = group.freeBytes() + Room.leftBehind(group);
     long origin = group.volume(Volumes.ROOT).map(Volume::sizeBytes).orElseThrow();
-    return switch (Room.divide(group, free, origin, host.payloadBytes(), options.snapshot())) {
+    boolean thin = options.kind().map(SetupOptions.Kind.THIN::equals).orElse(host.thinTools());
+    return switch (Room.divide(group, free, origin, host.payloadBytes(), options, thin)) {
       case Room.TooSmall small -> new Unfit(List.of(small.words()));
       case Room.Divided room ->
           new Todo(steps(host, group, options, room, now), summary(options.image()));
@@ -95,25 +99,10 @@ sealed interface SetupPlan {
     steps.addAll(PayloadSteps.fill(host, group.name(), options, room));
     steps.addAll(PayloadSteps.units(host, group.name()));
     steps.addAll(VolumeSteps.close());
-    steps.addAll(
-        VolumeSteps.firstSnapshot(group.name(), options.image(), room.snapshotBytes(), now));
-    steps.addAll(VolumeSteps.keepTheRoot(group.name()));
-    steps.addAll(VolumeSteps.nameTheSnapshot(group.name()));
+    steps.addAll(PayloadSteps.hook(host, options));
+    steps.add(VolumeSteps.nameTheImage(group.name(), options.image(), room.kind(), now));
+    steps.add(VolumeSteps.keepTheRoot(group.name()));
     return steps;
-  }
-
-  /**
-   * Setup was cut off when the root had lost its name: this must be finished before the machine
-   * boots again.
-   */
-  private static SetupPlan rest(VolumeGroup group, SetupOptions options) {
-    if (group.volume(Volumes.NEXT_ROOT).isEmpty()) {
-      return new Unfit(
-          List.of(
-              "expected the volume root or next_root in volume group %s, found neither; rename %s back to root (lvrename) and run setup again"
-                  .formatted(group.name(), Volumes.ORIG_ROOT)));
-    }
-    return new Todo(VolumeSteps.nameTheSnapshot(group.name()), summary(options.image()));
   }
 
   private static String summary(String image) {

@@ -124,7 +124,7 @@ final class Tools {
     return Objects.requireNonNull(file.getParent(), () -> "not an absolute path: " + file);
   }
 
-  private Optional<Path> find(String name) {
+  Optional<Path> find(String name) {
     return path.stream()
         .map(directory -> directory.resolve(name))
         .filter(Files::isExecutable)

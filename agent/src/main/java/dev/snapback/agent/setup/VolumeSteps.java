@@ -1,5 +1,6 @@
 package dev.snapback.agent.setup;
 
+import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.lvm.VolumeGroup;
 import dev.snapback.agent.machine.Volumes;
@@ -26,7 +27,7 @@ final class VolumeSteps {
         .filter(host.mounted()::contains)
         .forEach(
             where -> steps.add(Command.of("unmount what is left", "umount", where.toString())));
-    Stream.of(Volumes.NEXT_ROOT, Volumes.STATE, Volumes.AGENT)
+    Stream.of(Volumes.POOL, Volumes.STATE, Volumes.AGENT)
         .filter(name -> group.volume(name).isPresent())
         .forEach(name ->
             steps.add(
@@ -36,6 +37,13 @@ final class VolumeSteps {
   }
 
   static List<SetupStep> make(String group, Room.Divided room) {
+    var steps = new ArrayList<SetupStep>();
+    room.poolBytes().ifPresent(bytes -> steps.add(pool(group, bytes)));
+    steps.addAll(payload(group, room));
+    return steps;
+  }
+
+  private static List<SetupStep> payload(String group, Room.Divided room) {
     String agent = MapperName.device(group, Volumes.AGENT);
     String state = MapperName.device(group, Volumes.STATE);
     return List.of(
@@ -86,67 +94,55 @@ final class VolumeSteps {
         Command.of("end writing the agent's volume", "mount", "-o", "remount,ro", ROOT.toString()));
   }
 
-  /**
-   * The recipe's snapshot, made before the rename: that it has room is known before the root loses
-   * its name.
-   */
-  static List<SetupStep> firstSnapshot(String group, String image, long bytes, Instant now) {
-    return List.of(
-        new Command(
-            "make the first snapshot of the root",
-            List.of(
-                "lvm",
-                "lvcreate",
-                "--yes",
-                "--snapshot",
-                "--name",
-                Volumes.NEXT_ROOT,
-                "--size",
-                bytes + "b",
-                "--addtag",
-                Volume.tag(Volumes.ROLE, "root"),
-                "--addtag",
-                Volume.tag(Volumes.IMAGE, image),
-                "--addtag",
-                Volume.tag(Volumes.GENERATION, 1),
-                "--addtag",
-                Volume.tag(Volumes.CREATED, now.getEpochSecond()),
-                group + "/" + Volumes.ROOT)),
-        new Command(
-            "name the image",
-            List.of(
-                "lvm",
-                "lvchange",
-                "--yes",
-                "--addtag",
-                Volume.tag(Volumes.ROLE, "image"),
-                "--addtag",
-                Volume.tag(Volumes.IMAGE, image),
-                "--addtag",
-                Volume.tag(Volumes.CREATED, now.getEpochSecond()),
-                group + "/" + Volumes.ROOT)));
+  /** What a boot needs to know to make snapshots of the root stands on it as tags. */
+  static SetupStep nameTheImage(String group, String image, SnapshotKind kind, Instant now) {
+    var argv = new ArrayList<>(List.of("lvm", "lvchange", "--yes"));
+    var facts = new ArrayList<>(List.of(Volume.tag(Volumes.ROLE, "image")));
+    facts.add(Volume.tag(Volumes.IMAGE, image));
+    facts.add(Volume.tag(Volumes.CREATED, now.getEpochSecond()));
+    switch (kind) {
+      case SnapshotKind.Thin _ -> facts.add(Volume.tag(Volumes.SNAPSHOTS, "thin"));
+      case SnapshotKind.Classic(long bytes) -> {
+        facts.add(Volume.tag(Volumes.SNAPSHOTS, "classic"));
+        facts.add(Volume.tag(Volumes.COW_BYTES, bytes));
+      }
+    }
+    facts.forEach(fact -> argv.addAll(List.of("--addtag", fact)));
+    argv.add(group + "/" + Volumes.ROOT);
+    return new Command("name the image", argv);
   }
 
-  static List<SetupStep> keepTheRoot(String group) {
-    return List.of(
-        Command.of(
-            "keep the root as the pristine image",
-            "lvm",
-            "lvrename",
-            group,
-            Volumes.ROOT,
-            Volumes.ORIG_ROOT));
+  /** The last step. The next boot finds no root, and its initramfs makes one from the image. */
+  static SetupStep keepTheRoot(String group) {
+    return Command.of(
+        "keep the root as the pristine image",
+        "lvm",
+        "lvrename",
+        group,
+        Volumes.ROOT,
+        Volumes.ORIG_ROOT);
   }
 
-  static List<SetupStep> nameTheSnapshot(String group) {
-    return List.of(
-        Command.of(
-            "give the first snapshot the root's name",
-            "lvm",
-            "lvrename",
-            group,
-            Volumes.NEXT_ROOT,
-            Volumes.ROOT));
+  /** Roots that outgrow it fail at once and do not wait for somebody to extend it. */
+  private static SetupStep pool(String group, long bytes) {
+    return Command.of(
+        "make the pool of the roots",
+        "lvm",
+        "lvcreate",
+        "--yes",
+        "--type",
+        "thin-pool",
+        "--name",
+        Volumes.POOL,
+        "--size",
+        bytes + "b",
+        "--zero",
+        "n",
+        "--errorwhenfull",
+        "y",
+        "--addtag",
+        Volume.tag(Volumes.ROLE, "pool"),
+        group);
   }
 
   private static SetupStep create(

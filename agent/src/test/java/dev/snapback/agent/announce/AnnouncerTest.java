@@ -2,14 +2,17 @@ package dev.snapback.agent.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.agent.api.Descriptions;
 import dev.snapback.agent.identity.Protocol;
 import dev.snapback.agent.machine.FakeMachine;
+import dev.snapback.proto.agent.v1.BootWay;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
 import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,16 @@ class AnnouncerTest {
   private final FakeMachine machine = new FakeMachine(4, "bookworm");
   private final List<AnnounceRequest> heard = new ArrayList<>();
   private final List<Duration> waits = new ArrayList<>();
+
+  private final class Recorded implements Announcer.Waits {
+    @Override
+    public void forNetwork() {}
+
+    @Override
+    public void pause(Duration time) {
+      waits.add(time);
+    }
+  }
 
   private void announce(int failures) throws InterruptedException {
     Announcer.Call call =
@@ -29,7 +42,14 @@ class AnnouncerTest {
           }
           heard.add(request);
         };
-    new Announcer("m1", machine, call, waits::add, new SplittableRandom(1)).announce();
+    new Announcer(
+            "m1",
+            machine,
+            () -> Descriptions.of("m1", machine, Optional.empty()),
+            call,
+            new Recorded(),
+            new SplittableRandom(1))
+        .announce();
   }
 
   @Test
@@ -44,6 +64,8 @@ class AnnouncerTest {
           assertThat(request.getGeneration()).isEqualTo(4);
           assertThat(request.getBootId()).isEqualTo(machine.facts().bootId());
           assertThat(request.getUptimeMillis()).isEqualTo(7_000);
+          assertThat(request.getDescription().getImage()).isEqualTo("bookworm");
+          assertThat(request.getDescription().getBoot().getWay()).isEqualTo(BootWay.BOOT_WAY_KEXEC);
         });
     assertThat(waits).isEmpty();
   }

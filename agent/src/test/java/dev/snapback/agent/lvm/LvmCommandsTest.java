@@ -24,13 +24,15 @@ class LvmCommandsTest {
             "report": [
                 {
                     "lv": [
-                        {"vg_name":"main", "vg_size":"12880707584", "vg_free":"8585740288", "vg_extent_size":"4194304", "lv_name":"orig_root", "lv_uuid":"Zzu7mX-3Xcf-aQ2O-KqXB-8oGj-vhk1-yBJ0Pc", "lv_size":"3221225472", "origin":"", "lv_attr":"ori-a-s---", "snap_percent":"", "lv_tags":"snapback.image=bookworm,snapback.role=image"},
-                        {"vg_name":"main", "vg_size":"12880707584", "vg_free":"8585740288", "vg_extent_size":"4194304", "lv_name":"root", "lv_uuid":"1pIbFa-mNys-Jp8T-Vh4G-5tZc-WVhA-gkm9ZB", "lv_size":"1073741824", "origin":"orig_root", "lv_attr":"swi-aos---", "snap_percent":"3.27", "lv_tags":""}
+                        {"vg_name":"main", "vg_size":"12880707584", "vg_free":"8585740288", "vg_extent_size":"4194304", "lv_name":"orig_root", "lv_uuid":"Zzu7mX-3Xcf-aQ2O-KqXB-8oGj-vhk1-yBJ0Pc", "lv_size":"3221225472", "origin":"", "lv_attr":"ori-a-s---", "data_percent":"", "metadata_percent":"", "lv_tags":"snapback.image=bookworm,snapback.role=image"},
+                        {"vg_name":"main", "vg_size":"12880707584", "vg_free":"8585740288", "vg_extent_size":"4194304", "lv_name":"root", "lv_uuid":"1pIbFa-mNys-Jp8T-Vh4G-5tZc-WVhA-gkm9ZB", "lv_size":"1073741824", "origin":"orig_root", "lv_attr":"swi-aos---", "data_percent":"3.27", "metadata_percent":"", "lv_tags":""}
                     ]
                 }
             ]
         }
       """;
+
+  private static final SnapshotKind CLASSIC = new SnapshotKind.Classic(1L << 30);
 
   private final ScriptedPrograms programs = new ScriptedPrograms();
   private final Lvm lvm = LvmCommands.chrooted(programs);
@@ -53,6 +55,7 @@ class LvmCommandsTest {
                 Optional.of("orig_root"),
                 "swi-aos---",
                 OptionalDouble.of(3.27),
+                OptionalDouble.empty(),
                 Set.of()));
   }
 
@@ -69,7 +72,8 @@ class LvmCommandsTest {
 
   @Test
   void each_verb_is_one_command_line() throws Exception {
-    lvm.snapshot("main", "orig_root", "next_root", 1L << 30, Set.of("b=2", "a=1"));
+    lvm.snapshot("main", "orig_root", "next_root", CLASSIC, Set.of("b=2", "a=1"));
+    lvm.snapshot("main", "orig_root", "next_root", new SnapshotKind.Thin("pool"), Set.of());
     lvm.remove("main", List.of("next_root", "last_root"));
     lvm.rename("main", "root", "last_root");
     lvm.makeReadOnly("main", "orig_root");
@@ -80,12 +84,30 @@ class LvmCommandsTest {
         .containsExactly(
             "lvm lvcreate --yes --snapshot --name next_root --size 1073741824b"
                 + " --addtag a=1 --addtag b=2 main/orig_root",
+            "lvm lvcreate --yes --snapshot --name next_root --thinpool main/pool"
+                + " --setactivationskip n main/orig_root",
             "lvm lvremove --yes --force main/next_root main/last_root",
             "lvm lvrename --yes main root last_root",
             "lvm lvchange --yes --permission r main/orig_root",
             "lvm lvchange --yes --addtag a=1 main/root",
             "lvm lvcreate --yes --wipesignatures y --name snapback --size 536870912b"
                 + " --addtag a=1 main");
+  }
+
+  @Test
+  void what_was_written_is_told_by_device_mapper() throws Exception {
+    programs.answer = new Finished(0, "0 4194304 snapshot 80/2097152 16\n", "", false);
+    assertThat(lvm.written("my-vg", "next_root")).hasValue(64 * 512);
+    programs.answer = new Finished(0, "0 4194304 thin 0 -\n", "", false);
+    assertThat(lvm.written("my-vg", "next_root")).hasValue(0);
+    programs.answer = new Finished(0, "0 4194304 thin 256 4194303\n", "", false);
+    assertThat(lvm.written("my-vg", "next_root")).hasValue(128 << 10);
+    for (String broken : List.of("0 4194304 snapshot Invalid\n", "0 4194304 thin Fail\n", "")) {
+      programs.answer = new Finished(0, broken, "", false);
+      assertThat(lvm.written("my-vg", "next_root")).isEmpty();
+    }
+    assertThat(programs.started.getFirst())
+        .containsExactly("dmsetup", "status", "my--vg-next_root");
   }
 
   @Test
@@ -102,7 +124,7 @@ class LvmCommandsTest {
         "  Volume group \"main\" has insufficient free space (1 extents): 9 required.\n";
     programs.answer = new Finished(5, "", printed, false);
 
-    assertThatThrownBy(() -> lvm.snapshot("main", "orig_root", "next_root", 1, Set.of()))
+    assertThatThrownBy(() -> lvm.snapshot("main", "orig_root", "next_root", CLASSIC, Set.of()))
         .isInstanceOfSatisfying(
             LvmException.class,
             e -> {

@@ -66,12 +66,15 @@ class LinuxMachineTest {
   }
 
   @Test
-  void pristine_volumes_are_sealed_once() throws Exception {
-    var node = NodeInDirectory.afterSetup(directory, 20L << 30);
-    var images = new PristineImages(node.lvm());
+  void a_pool_that_is_nearly_full_is_an_impediment() throws Exception {
+    var node = NodeInDirectory.afterSetup(directory, 20L << 30).thin();
+    assertThat(node.machine().node().impediments()).isEmpty();
+    assertThat(node.machine().node().neededBytes()).isZero();
 
-    assertThat(images.seal(node.machine().node())).containsExactly("orig_root");
-    assertThat(images.seal(node.machine().node())).isEmpty();
+    node.lvm().fill("snapback_pool", 81.5);
+
+    assertThat(node.machine().node().impediments())
+        .containsExactly("the pool snapback_pool is 81.5 % full, a run needs it under 80 %");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.snapback.agent.machine;
 
 import dev.snapback.agent.lvm.FakeLvm;
 import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.Set;
 public final class NodeInDirectory {
   public static final String GROUP = "main";
   public static final long SNAPSHOT = 1L << 30;
+
+  public static final SnapshotKind CLASSIC = new SnapshotKind.Classic(SNAPSHOT);
 
   private final Path directory;
   private final FakeLvm lvm;
@@ -30,15 +33,22 @@ public final class NodeInDirectory {
     lvm.create(GROUP, "snapback", 512L << 20, Set.of("snapback.role=agent"));
     lvm.create(GROUP, "snapback_state", 32L << 20, Set.of("snapback.role=state"));
     lvm.create(
-        GROUP, "orig_root", 2L << 30, Set.of("snapback.role=image", "snapback.image=bookworm"));
+        GROUP,
+        "orig_root",
+        2L << 30,
+        Set.of(
+            "snapback.role=image",
+            "snapback.image=bookworm",
+            "snapback.snapshots=classic",
+            "snapback.cow_bytes=" + SNAPSHOT));
     lvm.snapshot(
         GROUP,
         "orig_root",
         "root",
-        SNAPSHOT,
+        CLASSIC,
         Set.of("snapback.role=root", "snapback.image=bookworm", "snapback.generation=1"));
     var node = new NodeInDirectory(directory, lvm);
-    node.write("state/machine.properties", new Settings(GROUP, "bookworm", SNAPSHOT).text());
+    node.write("state/machine.properties", new Settings(GROUP, "bookworm").text());
     node.write("proc/cmdline", "root=/dev/mapper/main-root ro");
     node.write("proc/uptime", "12.34 20.00");
     node.write("proc/meminfo", "MemTotal:        2030000 kB\nMemFree:          10000 kB");
@@ -47,6 +57,22 @@ public final class NodeInDirectory {
     node.write("sys/devices/system/cpu/online", "0-1");
     node.mountRootFrom("root");
     return node;
+  }
+
+  /** From now on the image's snapshots are thin; the live root is, too. */
+  public NodeInDirectory thin() throws Exception {
+    lvm.create(GROUP, Volumes.POOL, 4L << 30, Set.of("snapback.role=pool"));
+    lvm.remove(GROUP, java.util.List.of("root"));
+    lvm.removeTag("orig_root", "snapback.snapshots=classic");
+    lvm.addTags(GROUP, "orig_root", Set.of("snapback.snapshots=thin"));
+    lvm.snapshot(
+        GROUP,
+        "orig_root",
+        "root",
+        new SnapshotKind.Thin(Volumes.POOL),
+        Set.of("snapback.role=root", "snapback.image=bookworm", "snapback.generation=1"));
+    mountRootFrom("root");
+    return this;
   }
 
   /** Makes a volume the live root, as its name is now. */

@@ -14,7 +14,7 @@ class SettingsTest {
 
   @Test
   void what_is_written_is_read() throws Exception {
-    var settings = new Settings("main", "bookworm", 20L << 30);
+    var settings = new Settings("main", "bookworm");
 
     Files.writeString(directory.resolve("machine.properties"), settings.text());
 
@@ -27,7 +27,7 @@ class SettingsTest {
         directory.resolve("machine.properties"),
         "format=1\nvolume-group=main\nimage=bookworm\nsnapshot-bytes=1073741824\n");
 
-    assertThat(Settings.read(directory)).isEqualTo(new Settings("main", "bookworm", 1L << 30));
+    assertThat(Settings.read(directory)).isEqualTo(new Settings("main", "bookworm"));
   }
 
   @Test

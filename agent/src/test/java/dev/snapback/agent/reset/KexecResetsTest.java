@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.snapback.agent.kexec.FakeKernel;
 import dev.snapback.agent.lvm.FakeLvm;
+import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.machine.NodeInDirectory;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import jnr.constants.platform.Errno;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,7 @@ class KexecResetsTest {
   private static final ResetOrder ORDER = new ResetOrder(1, "bookworm");
 
   @TempDir Path directory;
+  private final List<String> console = new ArrayList<>();
   private final FakeKernel kernel = new FakeKernel();
   private NodeInDirectory node;
   private KexecResets resets;
@@ -33,6 +38,7 @@ class KexecResetsTest {
             node::check,
             checked -> kernel,
             directory.resolve("boot"),
+            console::add,
             InstantSource.system());
   }
 
@@ -51,6 +57,56 @@ class KexecResetsTest {
                 .formatted(directory));
     assertThat(volume("root").fact("generation")).hasValue("2");
     assertThat(volume("last_root").fact("generation")).hasValue("1");
+  }
+
+  @Test
+  void a_staged_reset_only_renames() throws Exception {
+    var staged = resets.stage(ORDER, true);
+    assertThat(staged.phases())
+        .extracting(Phase::name)
+        .containsExactly("check", "snapshot", "load");
+    assertThat(resets.stage(ORDER, true).phases()).extracting(Phase::name).containsExactly("check");
+
+    var taken = resets.take(ORDER);
+
+    assertThat(taken.phases()).extracting(Phase::name).containsExactly("check", "rename");
+    assertThat(kernel.calls()).hasSize(1);
+    assertThat(console)
+        .containsExactly(
+            "reset of generation 1: make next_root from orig_root",
+            "reset of generation 1: rename root to last_root",
+            "reset of generation 1: rename next_root to root");
+  }
+
+  @Test
+  void a_kernel_that_a_run_unloaded_is_loaded_again() throws Exception {
+    var _ = resets.stage(ORDER, true);
+    kernel.unload();
+
+    assertThat(resets.take(ORDER).phases())
+        .extracting(Phase::name)
+        .containsExactly("check", "load", "rename");
+  }
+
+  @Test
+  void the_memory_of_a_kernel_can_be_left_to_the_tests() throws Exception {
+    assertThat(resets.stage(ORDER, false).kernelBytes()).isZero();
+    assertThat(kernel.calls()).isEmpty();
+    assertThat(resets.take(ORDER).phases())
+        .extracting(Phase::name)
+        .containsExactly("check", "load", "rename");
+  }
+
+  @Test
+  void room_is_made_where_the_pool_is_nearly_full() throws Exception {
+    var thin = node.thin().lvm();
+    thin.snapshot(
+        "main", "orig_root", "last_root", new SnapshotKind.Thin("snapback_pool"), Set.of());
+    assertThat(resets.makeRoom()).isFalse();
+    thin.fill("snapback_pool", 99);
+
+    assertThat(resets.makeRoom()).isTrue();
+    assertThat(thin.report("main").volume("last_root")).isEmpty();
   }
 
   @Test
@@ -112,6 +168,7 @@ class KexecResetsTest {
         cut::check,
         checked -> kernel,
         directory.resolve(name).resolve("boot"),
+        console::add,
         InstantSource.system());
   }
 

@@ -3,6 +3,7 @@ package dev.snapback.agent.reset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.machine.NodeInDirectory;
 import dev.snapback.agent.reset.RotationStep.Drop;
 import dev.snapback.agent.reset.RotationStep.Rename;
@@ -10,6 +11,7 @@ import dev.snapback.agent.reset.RotationStep.Snapshot;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class RotationPlanTest {
           "snapback.generation=2",
           "snapback.created=1795000000");
   private static final Snapshot SNAPSHOT =
-      new Snapshot("orig_root", "next_root", NodeInDirectory.SNAPSHOT, TAGS);
+      new Snapshot("orig_root", "next_root", NodeInDirectory.CLASSIC, TAGS);
 
   @TempDir Path directory;
   private NodeInDirectory node;
@@ -43,11 +45,67 @@ class RotationPlanTest {
 
   @Test
   void former_roots_are_dropped_before_the_new_one_is_made() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "last_root", 1L << 30, Set.of());
-    node.lvm().snapshot("main", "orig_root", "next_root", 1L << 30, Set.of());
+    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+    node.lvm().snapshot("main", "orig_root", "next_root", NodeInDirectory.CLASSIC, Set.of());
 
     assertThat(plan("bookworm", 1))
         .startsWith(new Drop(List.of("next_root", "last_root")), SNAPSHOT);
+  }
+
+  @Test
+  void what_is_staged_takes_two_renames() throws Exception {
+    assertThat(staging("bookworm", 1)).containsExactly(SNAPSHOT);
+    carryOut(staging("bookworm", 1));
+
+    assertThat(staging("bookworm", 1)).isEmpty();
+    assertThat(plan("bookworm", 1))
+        .containsExactly(new Rename("root", "last_root"), new Rename("next_root", "root"));
+  }
+
+  @Test
+  void staging_leaves_the_root_before_where_there_is_room_for_both() throws Exception {
+    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+
+    assertThat(staging("bookworm", 1)).containsExactly(SNAPSHOT);
+
+    node.lvm().create("main", "somebodys", node.lvm().report("main").freeBytes(), Set.of());
+    assertThat(staging("bookworm", 1)).containsExactly(new Drop(List.of("last_root")), SNAPSHOT);
+  }
+
+  @Test
+  void what_was_staged_and_touched_is_made_anew() throws Exception {
+    carryOut(staging("bookworm", 1));
+    node.lvm().write("next_root", 4096);
+
+    assertThat(staging("bookworm", 1)).containsExactly(new Drop(List.of("next_root")), SNAPSHOT);
+    assertThat(plan("bookworm", 1)).startsWith(new Drop(List.of("next_root")), SNAPSHOT);
+  }
+
+  @Test
+  void what_was_staged_of_another_image_is_made_anew() throws Exception {
+    node.lvm().create("main", "orig_root_trixie", 1L << 30, imageTags("trixie"));
+    carryOut(staging("bookworm", 1));
+
+    assertThat(plan("trixie", 1))
+        .startsWith(new Drop(List.of("next_root")))
+        .endsWith(new Rename("next_root", "root"));
+  }
+
+  @Test
+  void thin_roots_need_no_room_of_their_own() throws Exception {
+    node.thin();
+    node.lvm().create("main", "somebodys", node.lvm().report("main").freeBytes(), Set.of());
+
+    assertThat(staging("bookworm", 1))
+        .containsExactly(
+            new Snapshot("orig_root", "next_root", new SnapshotKind.Thin("snapback_pool"), TAGS));
+  }
+
+  @Test
+  void nothing_is_staged_between_rotation_and_jump() throws Exception {
+    carryOut(plan("bookworm", 1));
+
+    assertThat(staging("bookworm", 1)).isEmpty();
   }
 
   @Test
@@ -80,7 +138,7 @@ class RotationPlanTest {
 
   @Test
   void what_dropping_would_free_counts_as_free() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "last_root", 1L << 30, Set.of());
+    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
     node.lvm().create("main", "somebodys", node.lvm().report("main").freeBytes(), Set.of());
 
     assertThat(plan("bookworm", 1)).startsWith(new Drop(List.of("last_root")), SNAPSHOT);
@@ -89,14 +147,14 @@ class RotationPlanTest {
   @Test
   void an_order_that_was_carried_out_before_has_no_steps_left() throws Exception {
     node.lvm().rename("main", "root", "last_root");
-    node.lvm().snapshot("main", "orig_root", "root", 1L << 30, TAGS);
+    node.lvm().snapshot("main", "orig_root", "root", NodeInDirectory.CLASSIC, TAGS);
 
     assertThat(plan("bookworm", 1)).isEmpty();
   }
 
   @Test
   void a_rotation_that_was_cut_between_the_renames_is_completed() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "next_root", 1L << 30, TAGS);
+    node.lvm().snapshot("main", "orig_root", "next_root", NodeInDirectory.CLASSIC, TAGS);
     node.lvm().rename("main", "root", "last_root");
 
     assertThat(plan("bookworm", 1))
@@ -107,17 +165,37 @@ class RotationPlanTest {
   void a_rotation_to_another_image_is_replaced_and_the_live_root_is_left_alone() throws Exception {
     node.lvm().create("main", "orig_root_trixie", 1L << 30, imageTags("trixie"));
     node.lvm().rename("main", "root", "last_root");
-    node.lvm().snapshot("main", "orig_root_trixie", "root", 1L << 30, Set.of());
+    node.lvm().snapshot("main", "orig_root_trixie", "root", NodeInDirectory.CLASSIC, Set.of());
 
     assertThat(plan("bookworm", 1))
         .containsExactly(SNAPSHOT, new Drop(List.of("root")), new Rename("next_root", "root"));
   }
 
   private static Set<String> imageTags(String image) {
-    return Set.of("snapback.role=image", "snapback.image=" + image);
+    return Set.of(
+        "snapback.role=image",
+        "snapback.image=" + image,
+        "snapback.cow_bytes=" + NodeInDirectory.SNAPSHOT);
   }
 
   private List<RotationStep> plan(String image, long generation) throws Exception {
-    return RotationPlan.of(node.check(), new ResetOrder(generation, image), NOW).steps();
+    return RotationPlan.of(node.check(), new ResetOrder(generation, image), written(), NOW).steps();
+  }
+
+  private List<RotationStep> staging(String image, long generation) throws Exception {
+    return RotationPlan.staging(node.check(), new ResetOrder(generation, image), written(), NOW)
+        .steps();
+  }
+
+  private OptionalLong written() throws Exception {
+    return node.lvm().report("main").volume("next_root").isPresent()
+        ? node.lvm().written("main", "next_root")
+        : OptionalLong.empty();
+  }
+
+  private void carryOut(List<RotationStep> steps) throws Exception {
+    for (var step : steps) {
+      step.carryOut(node.lvm(), "main");
+    }
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.snapback.agent.lvm.Bytes;
 import dev.snapback.agent.lvm.FakeLvm;
+import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.machine.LiveRoot;
+import dev.snapback.agent.setup.SetupOptions.Kind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,14 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SetupPlanTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_795_000_000);
   private static final SetupOptions OPTIONS =
-      new SetupOptions("bookworm", Path.of("/root/snapback-agent"), Optional.empty());
+      new SetupOptions(
+          "bookworm", Path.of("/root/snapback-agent"), Optional.empty(), Optional.empty());
   private static final String COMMAND_LINE = "root=/dev/mapper/main-root ro quiet";
   private static final String FSTAB = "# a comment\n/dev/mapper/main-root / ext4 defaults 0 1\n";
 
   private final FakeLvm lvm = new FakeLvm("main", 100L << 30, 4L << 20);
 
   @Test
-  void the_root_loses_its_name_only_after_its_snapshot_was_made() throws Exception {
+  void the_root_loses_its_name_last() throws Exception {
     var shown = shown(plan(installed()));
 
     assertThat(shown)
@@ -34,11 +37,46 @@ class SetupPlanTest {
             "mkfs.ext4 -q -F -m 0 -L snapback_state /dev/mapper/main-snapback_state",
             "systemctl enable --quiet snapback-agent.service",
             "mount -o remount,ro /run/snapback",
-            "lvm lvcreate --yes --snapshot --name next_root --size 3238002688b"
-                + " --addtag snapback.role=root --addtag snapback.image=bookworm"
-                + " --addtag snapback.generation=1 --addtag snapback.created=1795000000 main/root",
-            "lvm lvrename main root orig_root",
-            "lvm lvrename main next_root root");
+            "lvm lvchange --yes --addtag snapback.role=image --addtag snapback.image=bookworm"
+                + " --addtag snapback.created=1795000000 --addtag snapback.snapshots=thin main/root",
+            "lvm lvrename main root orig_root")
+        .endsWith("lvm lvrename main root orig_root");
+  }
+
+  @Test
+  void thin_roots_share_a_pool() throws Exception {
+    assertThat(shown(plan(installed())))
+        .contains(
+            "lvm lvcreate --yes --type thin-pool --name snapback_pool --size 9714008064b --zero n"
+                + " --errorwhenfull y --addtag snapback.role=pool main");
+  }
+
+  @Test
+  void classic_roots_have_room_of_their_own() throws Exception {
+    var options =
+        new SetupOptions("bookworm", OPTIONS.bundle(), Optional.empty(), Optional.of(Kind.CLASSIC));
+
+    assertThat(shown(SetupPlan.of(installed(), options, NOW)))
+        .noneMatch(command -> command.contains("snapback_pool"))
+        .anyMatch(command ->
+            command.contains(
+                "--addtag snapback.snapshots=classic --addtag snapback.cow_bytes=3238002688"));
+  }
+
+  @Test
+  void a_machine_without_the_hook_gets_it_and_a_new_initramfs_before_anything_else_changes_names()
+      throws Exception {
+    assertThat(shown(plan(withoutHook())))
+        .containsSubsequence(
+            "sh /root/snapback-agent/initramfs/install",
+            "update-initramfs -u -k 6.1",
+            "lvm lvrename main root orig_root");
+  }
+
+  @Test
+  void a_hook_that_is_there_is_left_alone() throws Exception {
+    assertThat(shown(plan(installed())))
+        .noneMatch(command -> command.contains("update-initramfs"));
   }
 
   @Test
@@ -46,7 +84,8 @@ class SetupPlanTest {
     assertThat(shown(plan(installed())))
         .contains(
             "cp -L /boot/vmlinuz-6.1 /run/snapback/boot/bookworm/vmlinuz",
-            "cp -L /boot/initrd.img-6.1 /run/snapback/boot/bookworm/initrd.img",
+            "sh /root/snapback-agent/initramfs/make-reset-initramfs"
+                + " /run/snapback/boot/bookworm/initrd.img 6.1 main",
             "write /run/snapback/boot/bookworm/cmdline (rw-r--r--, 36 bytes)");
   }
 
@@ -67,7 +106,7 @@ class SetupPlanTest {
   @Test
   void a_machine_that_is_set_up_is_left_alone() throws Exception {
     lvm.create("main", "orig_root", 3L << 30, Set.of("snapback.image=bookworm"));
-    lvm.snapshot("main", "orig_root", "root", 3L << 30, Set.of());
+    lvm.snapshot("main", "orig_root", "root", new SnapshotKind.Classic(3L << 30), Set.of());
 
     assertThat(plan(host("main-root", COMMAND_LINE, FSTAB, true)))
         .isEqualTo(new SetupPlan.Done("already set up: root is a snapshot of image bookworm"));
@@ -81,12 +120,12 @@ class SetupPlanTest {
   }
 
   @Test
-  void a_setup_that_was_cut_between_the_renames_is_finished() throws Exception {
+  void before_the_reboot_nothing_is_left_to_do() throws Exception {
     lvm.create("main", "orig_root", 3L << 30, Set.of("snapback.image=bookworm"));
-    lvm.snapshot("main", "orig_root", "next_root", 3L << 30, Set.of("snapback.role=root"));
 
-    assertThat(shown(plan(host("main-orig_root", COMMAND_LINE, FSTAB, true))))
-        .containsExactly("lvm lvrename main next_root root");
+    assertThat(plan(host("main-orig_root", COMMAND_LINE, FSTAB, true)))
+        .isEqualTo(
+            new SetupPlan.Done("set up: reboot to begin on the first snapshot of image bookworm"));
   }
 
   @Test
@@ -119,7 +158,11 @@ class SetupPlanTest {
                         0,
                         Map.of(),
                         Map.of(),
-                        List.of()))))
+                        List.of(),
+                        true,
+                        true,
+                        List.of(),
+                        ""))))
         .containsExactly(
             "expected / on an LVM volume, found /dev/vda2; install the machine with its root on LVM");
   }
@@ -179,7 +222,7 @@ class SetupPlanTest {
 
   @Test
   void a_name_that_is_a_path_is_no_image() throws Exception {
-    var options = new SetupOptions("../etc", OPTIONS.bundle(), Optional.empty());
+    var options = new SetupOptions("../etc", OPTIONS.bundle(), Optional.empty(), Optional.empty());
 
     assertThat(reasons(SetupPlan.of(installed(), options, NOW)))
         .singleElement()
@@ -195,7 +238,14 @@ class SetupPlanTest {
 
   private long snapshotSize(Bytes wanted) throws Exception {
     var group = new FakeLvm("main", 100L << 30, 4L << 20).report("main");
-    var room = Room.divide(group, group.freeBytes(), 3L << 30, 1L << 28, Optional.of(wanted));
+    var room =
+        Room.divide(
+            group,
+            group.freeBytes(),
+            3L << 30,
+            1L << 28,
+            new SetupOptions("a", OPTIONS.bundle(), Optional.of(wanted), Optional.empty()),
+            false);
     return ((Room.Divided) room).snapshotBytes();
   }
 
@@ -204,7 +254,18 @@ class SetupPlanTest {
     return host("main-root", COMMAND_LINE, FSTAB, true);
   }
 
+  private Host withoutHook() throws Exception {
+    lvm.create("main", "root", 3L << 30, Set.of());
+    return host("main-root", COMMAND_LINE, FSTAB, true, false);
+  }
+
   private Host host(String mapper, String commandLine, String fstab, boolean separateBoot)
+      throws Exception {
+    return host(mapper, commandLine, fstab, separateBoot, true);
+  }
+
+  private Host host(
+      String mapper, String commandLine, String fstab, boolean separateBoot, boolean hookInPlace)
       throws Exception {
     return new Host(
         new LiveRoot("/dev/mapper/main-root", Optional.of(mapper), Optional.of("LVM-x")),
@@ -224,7 +285,11 @@ class SetupPlanTest {
         Map.of("bin", "usr/bin"),
         SetupPlan.UNITS.stream()
             .collect(Collectors.toMap(u -> u, u -> u + ": /dev/mapper/@group@-")),
-        List.of());
+        List.of(),
+        true,
+        hookInPlace,
+        List.of("update-initramfs", "-u", "-k", "6.1"),
+        "abc");
   }
 
   private static SetupPlan plan(Host host) {
