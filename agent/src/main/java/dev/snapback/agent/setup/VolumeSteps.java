@@ -38,7 +38,7 @@ final class VolumeSteps {
 
   static List<SetupStep> make(String group, Room.Divided room) {
     var steps = new ArrayList<SetupStep>();
-    room.poolBytes().ifPresent(bytes -> steps.add(pool(group, bytes)));
+    room.poolBytes().ifPresent(bytes -> steps.addAll(pool(group, bytes)));
     steps.addAll(payload(group, room));
     return steps;
   }
@@ -123,26 +123,28 @@ final class VolumeSteps {
         Volumes.ORIG_ROOT);
   }
 
-  /** Roots that outgrow it fail at once and do not wait for somebody to extend it. */
-  private static SetupStep pool(String group, long bytes) {
-    return Command.of(
-        "make the pool of the roots",
-        "lvm",
-        "lvcreate",
-        "--yes",
-        "--type",
-        "thin-pool",
-        "--name",
-        Volumes.POOL,
-        "--size",
-        bytes + "b",
-        "--zero",
-        "n",
-        "--errorwhenfull",
-        "y",
-        "--addtag",
-        Volume.tag(Volumes.ROLE, "pool"),
-        group);
+  private static List<SetupStep> pool(String group, long bytes) {
+    String words = "make the pool of the roots";
+    return List.of(
+        Command.of(
+            words,
+            "lvm",
+            "lvcreate",
+            "--yes",
+            "--type",
+            "thin-pool",
+            "--name",
+            Volumes.POOL,
+            "--size",
+            bytes + "b",
+            "--zero",
+            "n",
+            "--addtag",
+            Volume.tag(Volumes.ROLE, "pool"),
+            group),
+        // A run that outgrows it fails at once, and does not wait for somebody to extend it.
+        Command.of(
+            words, "lvm", "lvchange", "--yes", "--errorwhenfull", "y", group + "/" + Volumes.POOL));
   }
 
   private static SetupStep create(

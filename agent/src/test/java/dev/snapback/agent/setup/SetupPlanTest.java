@@ -48,7 +48,8 @@ class SetupPlanTest {
     assertThat(shown(plan(installed())))
         .contains(
             "lvm lvcreate --yes --type thin-pool --name snapback_pool --size 9714008064b --zero n"
-                + " --errorwhenfull y --addtag snapback.role=pool main");
+                + " --addtag snapback.role=pool main",
+            "lvm lvchange --yes --errorwhenfull y main/snapback_pool");
   }
 
   @Test
@@ -75,8 +76,7 @@ class SetupPlanTest {
 
   @Test
   void a_hook_that_is_there_is_left_alone() throws Exception {
-    assertThat(shown(plan(installed())))
-        .noneMatch(command -> command.contains("update-initramfs"));
+    assertThat(shown(plan(installed()))).noneMatch(command -> command.contains("update-initramfs"));
   }
 
   @Test
