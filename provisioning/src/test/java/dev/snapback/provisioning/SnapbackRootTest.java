@@ -1,0 +1,152 @@
+package dev.snapback.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What {@code initramfs/snapback-root} decides, and where that leads when it is cut off. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SnapbackRootTest {
+  private static final String COLD = "root=/dev/mapper/main-root ro";
+
+  private enum Kind {
+    THIN,
+    CLASSIC
+  }
+
+  private static PretendedVolumes image(Kind kind) {
+    return new PretendedVolumes(kind == Kind.THIN);
+  }
+
+  @Test
+  void a_machine_that_was_not_set_up_is_left_alone() throws Exception {
+    var volumes = PretendedVolumes.notSetUp();
+
+    assertThat(volumes.plan(COLD)).isEmpty();
+  }
+
+  @Test
+  void the_first_boot_after_setup_seals_the_image_and_makes_its_first_root() throws Exception {
+    assertThat(image(Kind.THIN).plan(COLD))
+        .containsExactly(
+            "lvchange --yes --permission r main/orig_root",
+            "lvchange --yes --setautoactivation n main/orig_root",
+            "lvchange --yes --activate n main/orig_root",
+            "lvcreate --yes --snapshot --thinpool main/snapback_pool --setactivationskip n"
+                + " --name root --addtag snapback.role=root --addtag snapback.image=bookworm"
+                + " --addtag snapback.generation=1 --addtag snapback.created=7 main/orig_root");
+    assertThat(image(Kind.CLASSIC).plan(COLD))
+        .containsExactly(
+            "lvchange --yes --permission r main/orig_root",
+            "lvcreate --yes --snapshot --size 4096b"
+                + " --name root --addtag snapback.role=root --addtag snapback.image=bookworm"
+                + " --addtag snapback.generation=1 --addtag snapback.created=7 main/orig_root");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void a_cold_boot_gets_a_fresh_root(Kind kind) throws Exception {
+    var volumes = image(kind).sealed().root("root", 3).root("last_root", 2).root("next_root", 4);
+
+    volumes.boot(COLD);
+
+    assertThat(volumes.generation("root")).isEqualTo(4);
+    assertThat(volumes.isFresh("root")).isTrue();
+    assertThat(volumes.generation("last_root")).isEqualTo(3);
+    assertThat(volumes.names()).doesNotContain("next_root");
+  }
+
+  @Test
+  void a_jump_finds_its_root_made() throws Exception {
+    var volumes = image(Kind.THIN).sealed().root("root", 3).root("last_root", 2);
+
+    assertThat(volumes.plan(COLD + " snapback.generation=3")).isEmpty();
+    assertThat(volumes.plan(COLD + " snapback.generation=2")).isNotEmpty();
+  }
+
+  @Test
+  void a_root_that_is_held_or_to_be_kept_is_booted_as_it_is() throws Exception {
+    var held = image(Kind.THIN).sealed().root("root", 3).tag("root", "snapback.hold=r1");
+    var kept = image(Kind.THIN).sealed().root("root", 3).tag("orig_root", "snapback.cold=keep");
+
+    assertThat(held.plan(COLD)).isEmpty();
+    assertThat(kept.plan(COLD)).isEmpty();
+    assertThat(image(Kind.THIN).sealed().root("root", 3).plan(COLD + " snapback.keep")).isEmpty();
+  }
+
+  @Test
+  void a_root_that_somebody_made_by_hand_is_booted_as_it_is() throws Exception {
+    assertThat(image(Kind.CLASSIC).sealed().byHand("root").root("last_root", 2).plan(COLD)).isEmpty();
+  }
+
+  @Test
+  void a_rotation_that_was_cut_between_its_renames_is_finished() throws Exception {
+    var volumes = image(Kind.THIN).sealed().root("last_root", 3).root("next_root", 4);
+
+    assertThat(volumes.plan(COLD)).containsExactly("lvrename --yes main next_root root");
+  }
+
+  @Test
+  void a_next_root_that_was_made_for_another_is_not_used() throws Exception {
+    var volumes = image(Kind.THIN).sealed().root("last_root", 3).root("next_root", 3);
+
+    assertThat(volumes.plan(COLD))
+        .startsWith("lvremove --yes --force main/next_root")
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("--name root", "snapback.generation=4");
+  }
+
+  @Test
+  void a_group_with_a_dash_is_found_by_its_mapped_name() throws Exception {
+    assertThat(image(Kind.CLASSIC).sealed().plan("root=/dev/mapper/my--vg-root"))
+        .singleElement()
+        .asString()
+        .endsWith(" my-vg/orig_root");
+    assertThat(image(Kind.CLASSIC).sealed().plan("root=/dev/my-vg/root"))
+        .singleElement()
+        .asString()
+        .endsWith(" my-vg/orig_root");
+  }
+
+  /** From every state that staging and rotation can leave behind, cut at every step, and again. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void wherever_it_is_cut_the_machine_gets_a_fresh_root_of_a_new_generation(Kind kind)
+      throws Exception {
+    for (var start : startsOf(kind)) {
+      int steps = start.copy().plan(COLD).size();
+      for (int cut = 0; cut <= steps; cut++) {
+        var volumes = start.copy();
+        volumes.boot(COLD, cut);
+        int again = volumes.copy().plan(COLD).size();
+        for (int second = 0; second <= again; second++) {
+          var twice = volumes.copy();
+          twice.boot(COLD, second);
+          twice.boot(COLD);
+          assertThat(twice.isFresh("root")).as("%s cut at %d, %d", start, cut, second).isTrue();
+          assertThat(twice.generation("root")).isGreaterThan(start.newestUsed());
+          assertThat(twice.plan(COLD + " snapback.generation=" + twice.generation("root")))
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  private static List<PretendedVolumes> startsOf(Kind kind) {
+    return List.of(
+        image(kind),
+        image(kind).sealed(),
+        image(kind).sealed().root("root", 3),
+        image(kind).sealed().root("root", 3).root("last_root", 2),
+        image(kind).sealed().root("root", 3).root("next_root", 4),
+        image(kind).sealed().root("root", 3).root("last_root", 2).root("next_root", 4),
+        image(kind).sealed().root("last_root", 3).fresh("next_root", 4),
+        image(kind).sealed().fresh("root", 4).root("last_root", 3));
+  }
+}
