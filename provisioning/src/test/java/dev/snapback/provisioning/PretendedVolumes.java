@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A volume group in memory on which the commands that {@code snapback-root --plan} prints are carried
- * out, with those of LVM's rules that they depend on.
+ * A volume group in memory on which the commands that {@code snapback-root --plan} prints are
+ * carried out, with those of LVM's rules that they depend on.
  */
 final class PretendedVolumes {
   private static final Path SCRIPT = script();

@@ -80,7 +80,8 @@ class SnapbackRootTest {
 
   @Test
   void a_root_that_somebody_made_by_hand_is_booted_as_it_is() throws Exception {
-    assertThat(image(Kind.CLASSIC).sealed().byHand("root").root("last_root", 2).plan(COLD)).isEmpty();
+    assertThat(image(Kind.CLASSIC).sealed().byHand("root").root("last_root", 2).plan(COLD))
+        .isEmpty();
   }
 
   @Test

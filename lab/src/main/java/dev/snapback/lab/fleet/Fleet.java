@@ -52,13 +52,27 @@ public final class Fleet implements AutoCloseable {
    */
   public static Fleet start(House house, Path directory, int count, Consumer<String> progress)
       throws IOException, InterruptedException {
+    return start(house, directory, count, List.of(), progress);
+  }
+
+  /**
+   * As the other, with machines that were set up in a special way.
+   *
+   * @param setup further options of {@code snapback-agent setup}
+   */
+  public static Fleet start(
+      House house, Path directory, int count, List<String> setup, Consumer<String> progress)
+      throws IOException, InterruptedException {
     clear(directory);
     Path bundle = house.agentBundle();
     Lab lab =
         Lab.open(directory.resolve("lab"), LabImage.defaultCache(), OptionalInt.empty(), progress);
     List<Machine> machines =
         lab.upPrepared(
-            count, "m", NodeSetup.key(bundle), machine -> NodeSetup.setUp(machine, bundle));
+            count,
+            "m",
+            NodeSetup.key(bundle, setup),
+            machine -> NodeSetup.setUp(machine, bundle, setup));
     progress.accept("fleet: %d machines are up".formatted(count));
     ControllerProcess controller;
     try {

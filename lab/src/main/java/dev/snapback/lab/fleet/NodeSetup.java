@@ -11,6 +11,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -25,20 +26,22 @@ final class NodeSetup {
   private NodeSetup() {}
 
   /** What a set-up machine depends on, besides the lab's image. */
-  static String key(Path bundle) throws IOException {
+  static String key(Path bundle, List<String> options) throws IOException {
     try {
       var sha256 = MessageDigest.getInstance("SHA-256");
       try (InputStream in = new DigestInputStream(Files.newInputStream(bundle), sha256)) {
         in.transferTo(OutputStream.nullOutputStream());
       }
-      return "node of agent bundle " + HexFormat.of().formatHex(sha256.digest());
+      return "node of agent bundle %s set up with %s"
+          .formatted(HexFormat.of().formatHex(sha256.digest()), options);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
   /** From a freshly installed machine to one whose agent waits to join a controller. */
-  static void setUp(Machine machine, Path bundle) throws IOException, InterruptedException {
+  static void setUp(Machine machine, Path bundle, List<String> options)
+      throws IOException, InterruptedException {
     String bootId = machine.bootId();
     // Memory, so that what is unpacked there never gets onto the pristine root. Not /run: it is
     // small, and mounted noexec.
@@ -46,7 +49,10 @@ final class NodeSetup {
     machine.shell(
         "cd /dev/shm && tar --extract --zstd --file snapback-agent.tar.zst && rm snapback-agent.tar.zst",
         COMMAND);
-    machine.shell("/dev/shm/snapback-agent/bin/snapback-agent setup --image " + IMAGE, COMMAND);
+    var setup = new ArrayList<>(List.of("/dev/shm/snapback-agent/bin/snapback-agent", "setup"));
+    setup.addAll(List.of("--image", IMAGE));
+    setup.addAll(options);
+    machine.ssh(setup, COMMAND).text(machine.name() + ": " + String.join(" ", setup));
     // The connection breaks before the command's end is known.
     machine.ssh(List.of("systemctl", "reboot"), COMMAND);
     awaitOtherBoot(machine, bootId);
