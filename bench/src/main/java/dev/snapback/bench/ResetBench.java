@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The recipe's clock runs from the order over SSH until a new login finds a new boot id and
  * multi-user reached. Snapback's runs from the controller's order until the controller has the node
- * READY: announced with a new boot id and verified. Before each, the machine has booted to its end
+ * READY: announced with a new boot id, its receipt checked and signed. Before each, the machine has booted to its end
  * and is idle.
  */
 @Command(
@@ -74,13 +74,13 @@ public final class ResetBench implements Callable<Integer> {
             line -> System.out.println(line))) {
       Machine machine = fleet.machine(NODE);
       var script = recipeOn(fleet, machine, house);
-      fleet.awaitState(NODE, "READY", BOOT);
+      awaitStaged(fleet, 2);
       for (int i = 1; i <= times; i++) {
         settle(machine);
         recipe.add(byRecipe(fleet, machine, script));
         System.out.printf("%d recipe   %6.1f s%n", i, seconds(recipe.getLast().multiUser()));
         settle(machine);
-        snapback.add(bySnapback(fleet));
+        snapback.add(bySnapback(fleet, machine));
         System.out.printf("%d snapback %6.1f s%n", i, snapback.getLast().get("seconds").asDouble());
         // After each pair: what was measured is kept where the bench is cut off.
         write(ResetSummary.of(recipe, snapback));
@@ -124,20 +124,31 @@ public final class ResetBench implements Callable<Integer> {
     return measured;
   }
 
-  /** The controller is started, finds a boot that nobody ordered, and orders a reset. */
-  private static JsonNode bySnapback(Fleet fleet) throws Exception {
+  /**
+   * The controller is started, finds a boot that nobody ordered, and orders a reset: that one is not
+   * measured. What is measured is the reset of an idle node that is staged, as after a run.
+   */
+  private static JsonNode bySnapback(Fleet fleet, Machine machine) throws Exception {
     fleet.controller().restart();
+    awaitStaged(fleet, fleet.node(NODE).get("generation").asLong() + 1);
+    settle(machine);
     long generation = fleet.node(NODE).get("generation").asLong();
+    fleet.snapback().call("node", "reset", NODE).succeeded();
+    awaitStaged(fleet, generation + 1);
+    return fleet.node(NODE).get("resets").get(0);
+  }
+
+  private static void awaitStaged(Fleet fleet, long generation) throws Exception {
     Fleet.await(
-        "the reset is over",
+        "it is ready at generation %d, and the next reset is staged".formatted(generation),
         BOOT,
         () -> {
           JsonNode node = fleet.node(NODE);
-          return node.get("generation").asLong() > generation
-              && node.get("state").asString().equals("READY");
+          return node.get("generation").asLong() >= generation
+              && node.get("state").asString().equals("READY")
+              && !node.get("staged").isNull();
         },
-        () -> fleet.snapback().call("nodes").out());
-    return fleet.node(NODE).get("resets").get(0);
+        () -> fleet.snapback().call("node", "show", NODE).out());
   }
 
   private static double seconds(Duration duration) {
