@@ -28,6 +28,7 @@ final class Commands {
     var line = new CommandLine(new Commands());
     line.addSubcommand(new SetupCommand(System.out, System.err));
     line.addSubcommand(new ResetCommand(System.out, System.err));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
       LOG.error("{} failed", command.getCommandName(), failure);
       return INTERNAL;

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The recipe's clock runs from the order over SSH until a new login finds a new boot id and
  * multi-user reached. Snapback's runs from the controller's order until the controller has the node
- * READY: announced with a new boot id, its receipt checked and signed. Before each, the machine has booted to its end
- * and is idle.
+ * READY: announced with a new boot id, its receipt checked and signed. Before each, the machine has
+ * booted to its end and is idle.
  */
 @Command(
     name = "bench-reset",
@@ -36,19 +36,6 @@ public final class ResetBench implements Callable<Integer> {
 
   /** The recipe's snapshots: it could not make one of an image that thin roots stand on. */
   private static final List<String> CLASSIC = List.of("--snapshots", "classic");
-
-  /**
-   * What a root of the recipe's lacks to be taken for one of ours; and the agent, which keeps out
-   * of such a boot.
-   */
-  private static final String ADOPT =
-      """
-      lvchange --addtag snapback.role=root --addtag snapback.image=bookworm --addtag snapback.generation=%d main/root
-      mkdir -p /etc/systemd/system/snapback-agent.service.d
-      printf '[Unit]\\nConditionKernelCommandLine=\\n' >/etc/systemd/system/snapback-agent.service.d/bench.conf
-      systemctl daemon-reload
-      systemctl start snapback-agent
-      """;
 
   @Option(names = "--times", defaultValue = "7", description = "of each; default: ${DEFAULT-VALUE}")
   private int times = 7;
@@ -120,13 +107,28 @@ public final class ResetBench implements Callable<Integer> {
     long generation = fleet.node(NODE).get("generation").asLong();
     fleet.controller().stop();
     var measured = script.measure(BOOT);
-    machine.shell(ADOPT.formatted(generation), BOOT);
+    machine.shell(adopt(generation), BOOT);
     return measured;
   }
 
   /**
-   * The controller is started, finds a boot that nobody ordered, and orders a reset: that one is not
-   * measured. What is measured is the reset of an idle node that is staged, as after a run.
+   * What a root of the recipe's lacks to be taken for one of ours; and the agent, which keeps out
+   * of such a boot.
+   */
+  private static String adopt(long generation) {
+    return """
+    lvchange --addtag snapback.role=root --addtag snapback.image=bookworm --addtag snapback.generation=%d main/root
+    mkdir -p /etc/systemd/system/snapback-agent.service.d
+    printf '[Unit]\\nConditionKernelCommandLine=\\n' >/etc/systemd/system/snapback-agent.service.d/bench.conf
+    systemctl daemon-reload
+    systemctl start snapback-agent
+    """
+        .formatted(generation);
+  }
+
+  /**
+   * The controller is started, finds a boot that nobody ordered, and orders a reset: that one is
+   * not measured. What is measured is the reset of an idle node that is staged, as after a run.
    */
   private static JsonNode bySnapback(Fleet fleet, Machine machine) throws Exception {
     fleet.controller().restart();

@@ -60,7 +60,7 @@ public final class SetupCommand implements Callable<Integer> {
 
   @Option(
       names = "--snapshots",
-      description = "${COMPLETION-CANDIDATES} (default: thin, where the thin tools are installed)")
+      description = "thin or classic (default: thin, where the thin tools are installed)")
   private SetupOptions.@Nullable Kind kind;
 
   @Option(names = "--dry-run", description = "print what would be done, and do nothing")
