@@ -19,6 +19,7 @@ export LC_CTYPE=C.UTF-8 LANG=C
 unset LC_ALL
 # The cache is mapped where it was made for, not at an address of its own each time: that would make every page of it private.
 # Machine code is not cached: it is for the processor that it was made on, and JDK 25 does not notice another (SIGILL without AVX).
+# A machine id is given to Netty, which would look through the network interfaces for one; nothing here uses it.
 # The first three are also what the cache was made with: others would make the JVM leave it aside.
 # shellcheck disable=SC2086 # SNAPBACK_JAVA_OPTIONS is a list
 exec "$home/runtime/bin/java" \
@@ -28,6 +29,7 @@ exec "$home/runtime/bin/java" \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -Djffi.boot.library.path="$home/lib/native" -Djava.library.path="$home/lib/native" \
   -Dio.grpc.netty.shaded.io.netty.transport.noNative=true \
+  -Dio.grpc.netty.shaded.io.netty.machineId=02:00:00:00:00:00:00:01 \
   -Dorg.slf4j.simpleLogger.showDateTime=false -Dorg.slf4j.simpleLogger.showThreadName=false \
   -Dorg.slf4j.simpleLogger.showShortLogName=true -Dorg.slf4j.simpleLogger.levelInBrackets=true \
   ${SNAPBACK_JAVA_OPTIONS:-} \

@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,8 @@ final class Serving {
   void serve(int port, Announcer.Call controller, Runnable whenAnnounced)
       throws IOException, InterruptedException {
     runs.recover();
+    // LVM takes its time: the rest of the start goes on beside it.
+    var described = inBackground("describe", this::describe);
     var announced = false;
     while (true) {
       var departure = new Departure();
@@ -69,7 +73,7 @@ final class Serving {
       LOG.info("node={} serving port={} ms={}", identity.node(), server.port(), sinceStart());
       if (!announced) {
         announced = true;
-        announceInBackground(controller, whenAnnounced);
+        announceInBackground(controller, described::get, whenAnnounced);
       }
       var _ = departure.begun().join();
       server.stop(GRACE);
@@ -104,12 +108,13 @@ final class Serving {
     }
   }
 
-  private void announceInBackground(Announcer.Call controller, Runnable whenAnnounced) {
+  private void announceInBackground(
+      Announcer.Call controller, Announcer.Describe described, Runnable whenAnnounced) {
     var announcer =
         new Announcer(
             identity.node(),
             machine,
-            this::describe,
+            described,
             controller,
             new NetworkWaits(),
             RandomGenerator.getDefault());
@@ -123,6 +128,12 @@ final class Serving {
             Thread.currentThread().interrupt();
           }
         });
+  }
+
+  private static <T> FutureTask<T> inBackground(String name, Callable<T> task) {
+    var future = new FutureTask<>(task);
+    Thread.ofPlatform().daemon().name(name).start(future);
+    return future;
   }
 
   private Description describe() throws LvmException {

@@ -3,6 +3,7 @@ package dev.snapback.agent;
 import dev.snapback.agent.kexec.Kexec;
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmCommands;
+import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.LinuxMachine;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.process.ForkedPrograms;
@@ -10,8 +11,12 @@ import dev.snapback.agent.process.SpawnedPrograms;
 import dev.snapback.agent.reset.KexecResets;
 import dev.snapback.agent.reset.Resets;
 import dev.snapback.agent.run.MachineRoot;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 
 /** The parts of the agent that touch the real machine, as the agent's own root shows it. */
 final class ThisMachine {
@@ -41,14 +46,23 @@ final class ThisMachine {
   }
 
   /**
-   * Loads the classes that only a real machine needs; asks the machine for nothing.
+   * Loads the classes that only a real machine needs. Reads this one's /proc and /sys, and starts
+   * {@code true}; LVM is not asked.
    *
    * @param scratch a directory for the output of programs
    */
-  static void preload(Path scratch) {
+  static void preload(Path scratch) throws IOException, LvmException {
     new SpawnedPrograms(scratch).warmUp();
     Kexec.warmUp();
-    var _ = resets(machine());
+    var _ = new ForkedPrograms(scratch).run(List.of("true"), Map.of(), Duration.ofMinutes(1));
+    var machine = machine();
+    var _ = machine.facts();
+    var _ = machine.inventory();
+    var _ = machine.boot("rehearsed");
+    var lvm = LvmCommands.chrooted(new RehearsedLvm());
+    var _ = lvm.report("main");
+    var _ = lvm.written("main", "root");
+    var _ = resets(machine);
   }
 
   private static Lvm lvm() {

@@ -2,7 +2,6 @@ package dev.snapback.agent.announce;
 
 import dev.snapback.agent.identity.AgentVersion;
 import dev.snapback.agent.identity.Protocol;
-import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
@@ -10,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ public final class Announcer {
 
   /** Says what this machine is now. */
   public interface Describe {
-    Description describe() throws LvmException;
+    Description describe() throws ExecutionException, InterruptedException;
   }
 
   /** What is waited for between the tries. */
@@ -83,7 +83,7 @@ public final class Announcer {
         return;
       } catch (StatusRuntimeException | IOException e) {
         // The same complaint once: a controller may be away for days.
-        String words = String.valueOf(e.getMessage());
+        String words = words(e);
         if (!words.equals(complaint)) {
           complaint = words;
           LOG.warn("node={} cannot announce itself, trying on: {}", node, words);
@@ -94,13 +94,19 @@ public final class Announcer {
   }
 
   /** Empty where LVM does not answer: then the controller is to ask, and to hear why. */
-  private Optional<Description> description() {
+  private Optional<Description> description() throws InterruptedException {
     try {
       return Optional.of(describe.describe());
-    } catch (LvmException e) {
-      LOG.warn("node={} cannot say what it is: {}: {}", node, e.getMessage(), e.stderr());
+    } catch (ExecutionException e) {
+      LOG.warn("node={} cannot say what it is", node, e.getCause());
       return Optional.empty();
     }
+  }
+
+  /** gRPC's own words are "io exception"; the reason is in what caused it. */
+  private static String words(Exception failure) {
+    Throwable cause = failure.getCause();
+    return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
   }
 
   private AnnounceRequest request(Optional<Description> description) {

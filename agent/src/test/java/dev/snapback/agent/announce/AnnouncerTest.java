@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.snapback.agent.api.Descriptions;
 import dev.snapback.agent.identity.Protocol;
+import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.FakeMachine;
 import dev.snapback.proto.agent.v1.BootWay;
+import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
 import io.grpc.Status;
 import java.io.IOException;
@@ -14,12 +16,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 class AnnouncerTest {
   private final FakeMachine machine = new FakeMachine(4, "bookworm");
   private final List<AnnounceRequest> heard = new ArrayList<>();
   private final List<Duration> waits = new ArrayList<>();
+
+  private Description describe() throws ExecutionException {
+    try {
+      return Descriptions.of("m1", machine, Optional.empty());
+    } catch (LvmException e) {
+      throw new ExecutionException(e);
+    }
+  }
 
   private final class Recorded implements Announcer.Waits {
     @Override
@@ -42,13 +53,7 @@ class AnnouncerTest {
           }
           heard.add(request);
         };
-    new Announcer(
-            "m1",
-            machine,
-            () -> Descriptions.of("m1", machine, Optional.empty()),
-            call,
-            new Recorded(),
-            new SplittableRandom(1))
+    new Announcer("m1", machine, this::describe, call, new Recorded(), new SplittableRandom(1))
         .announce();
   }
 

@@ -2,6 +2,7 @@ package dev.snapback.lab.cli;
 
 import dev.snapback.lab.LabException;
 import dev.snapback.lab.demo.DemoCommand;
+import dev.snapback.lab.faults.FaultsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.HelpCommand;
       RestoreVerb.class,
       DownVerb.class,
       DemoCommand.class,
+      FaultsCommand.class,
       HelpCommand.class
     })
 public final class LabMain {

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives the tests of a class one fleet of two machines, started with the first of them and ended with
- * the last: without KVM a reset takes half a minute, and each test leaves the machines as pristine as
- * it found them.
+ * Gives the tests of a class one fleet of two machines, started with the first of them and ended
+ * with the last: without KVM a reset takes half a minute, and each test leaves the machines as
+ * pristine as it found them.
  */
 public final class SharedFleet implements ParameterResolver {
 

@@ -1,0 +1,40 @@
+package dev.snapback.lab.faults;
+
+import java.util.regex.Pattern;
+
+/** When the plug is pulled: as soon as the machine's console says so. */
+enum CutPoint {
+  STAGING(Began.BY_A_RUN, "snapback: reset of generation \\d+: make next_root"),
+  REMOVING_LAST_ROOT(Began.BY_A_RUN, "snapback: reset of generation \\d+: remove last_root"),
+  BEFORE_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename root"),
+  BETWEEN_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename next_root"),
+  AT_THE_JUMP(Began.BY_A_RUN, "kexec_core: Starting new kernel"),
+  IN_THE_NEW_KERNEL(Began.BY_A_RUN, "Starting new kernel[\\s\\S]*Linux version"),
+  IN_THE_RESETS_INITRAMFS(Began.BY_A_RUN, "Starting new kernel[\\s\\S]*Run /init as init process"),
+  WHEN_THE_ROOT_IS_MOUNTED(
+      Began.BY_A_RUN, "Starting new kernel[\\s\\S]*EXT4-fs \\(dm-\\d+\\): mounted"),
+  WHEN_SYSTEMD_BEGINS(Began.BY_A_RUN, "Starting new kernel[\\s\\S]*systemd\\[1\\]: systemd \\d+"),
+  WHEN_THE_AGENT_STARTS(
+      Began.BY_A_RUN, "Starting new kernel[\\s\\S]*Started (?:.\\[[\\d;]*m)?snapback-agent"),
+  HOOK_REMOVES(Began.BY_A_CUT, "snapback: lvremove"),
+  HOOK_MAKES_THE_ROOT(Began.BY_A_CUT, "snapback: lvcreate"),
+  HOOK_RENAMES_THE_ROOT(Began.BY_A_CUT, "snapback: lvrename --yes main root"),
+  HOOK_RENAMES_THE_NEXT(Began.BY_A_CUT, "snapback: lvrename --yes main next_root"),
+  HOOK_IS_THROUGH(Began.BY_A_CUT, "snapback: the root is fresh");
+
+  /** What leads up to it. */
+  enum Began {
+    /** A run ends, and its node resets. */
+    BY_A_RUN,
+    /** The plug was pulled from the idle machine before, and it boots. */
+    BY_A_CUT
+  }
+
+  final Began began;
+  final Pattern said;
+
+  CutPoint(Began began, String said) {
+    this.began = began;
+    this.said = Pattern.compile(said);
+  }
+}
