@@ -52,7 +52,11 @@ public final class FaultsCommand implements Callable<Integer> {
     for (String kind : kinds) {
       try (Fleet fleet =
           Fleet.start(
-              House.here(), directory, 1, List.of("--snapshots", kind), System.out::println)) {
+              House.here(),
+              directory,
+              1,
+              List.of("--snapshots", kind),
+              line -> System.out.println(line))) {
         cutAll(fleet, kind);
       }
     }
