@@ -3,7 +3,7 @@ package dev.snapback.lab.faults;
 import java.util.regex.Pattern;
 
 /** When the plug is pulled: as soon as the machine's console says so. */
-enum CutPoint {
+public enum CutPoint {
   STAGING(Began.BY_A_RUN, "snapback: reset of generation \\d+: make next_root"),
   REMOVING_LAST_ROOT(Began.BY_A_RUN, "snapback: reset of generation \\d+: remove last_root"),
   BEFORE_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename root"),

@@ -2,6 +2,7 @@ package dev.snapback.lab.faults;
 
 import dev.snapback.lab.fleet.Fleet;
 import dev.snapback.lab.fleet.House;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,12 +58,24 @@ public final class FaultsCommand implements Callable<Integer> {
               1,
               List.of("--snapshots", kind),
               line -> System.out.println(line))) {
+        // Also where somebody ends this program in the middle.
+        var end = new Thread(() -> end(fleet), "end of the faults");
+        Runtime.getRuntime().addShutdownHook(end);
         cutAll(fleet, kind);
+        Runtime.getRuntime().removeShutdownHook(end);
       }
     }
     failures.forEach(System.err::println);
     System.out.printf("%d passed, %d failed%n", passed, failures.size());
     return failures.isEmpty() ? 0 : FAILED;
+  }
+
+  private static void end(Fleet fleet) {
+    try {
+      fleet.close();
+    } catch (IOException e) {
+      System.err.println("faults: not all was ended: " + e.getMessage());
+    }
   }
 
   private void cutAll(Fleet fleet, String kind) throws InterruptedException {

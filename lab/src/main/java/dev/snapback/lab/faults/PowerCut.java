@@ -10,7 +10,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Pulls the plug of a node of the fleet, and sees whether it comes back by itself, pristine. */
-final class PowerCut {
+public final class PowerCut {
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   // Left by each run, and to be found by none.
@@ -20,7 +20,7 @@ final class PowerCut {
   private final Fleet fleet;
   private final Machine machine;
 
-  PowerCut(Fleet fleet, Machine machine) {
+  public PowerCut(Fleet fleet, Machine machine) {
     this.fleet = fleet;
     this.machine = machine;
   }
@@ -32,7 +32,7 @@ final class PowerCut {
    * @return how the controller says that it came back
    * @throws LabException where it did not
    */
-  String at(CutPoint point, Duration later) throws Exception {
+  public String at(CutPoint point, Duration later) throws Exception {
     ready(0);
     long offset = machine.console().size();
     long generation = generation();
@@ -48,7 +48,7 @@ final class PowerCut {
     machine.power(Power.OFF);
     machine.power(Power.ON);
     ready(generation + 1);
-    String by = fleet.node(machine.name()).get("resets").get(0).path("by").asString("?");
+    String by = fleet.node(machine.name()).get("resets").get(0).path("rung").asString("?");
     run();
     return by;
   }

@@ -2,6 +2,8 @@ package dev.snapback.lab.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.lab.faults.CutPoint;
+import dev.snapback.lab.faults.PowerCut;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -163,5 +165,14 @@ class FirstRunsIT {
       text.append("line ").append(i).append('\n');
     }
     return text.toString();
+  }
+
+  /** The rest of them: {@code make faults}. */
+  @Test
+  void a_power_cut_between_the_two_renames_ends_in_a_pristine_machine() throws Exception {
+    String by =
+        new PowerCut(fleet, fleet.machine("m2")).at(CutPoint.BETWEEN_THE_RENAMES, Duration.ZERO);
+
+    assertThat(by).isEqualTo("cold boot");
   }
 }
