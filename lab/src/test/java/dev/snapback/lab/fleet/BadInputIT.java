@@ -3,6 +3,7 @@ package dev.snapback.lab.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,42 +91,32 @@ class BadInputIT {
     assertThat(result.exit()).as(result.stderr()).isEqualTo(78);
   }
 
+  /**
+   * Its next root was made before: only one that is not staged is refused, see RotationPlanTest.
+   */
   @Test
-  void a_full_volume_group_puts_the_node_out_of_service_and_the_run_goes_elsewhere()
-      throws Exception {
+  void a_full_volume_group_does_no_harm_to_a_node_that_is_staged() throws Exception {
     String full = "m1";
-    String other = "m2";
     Fleet.await(
         "the next reset is staged",
         RESET,
         () -> !fleet.node(full).get("staged").isNull(),
         () -> fleet.snapback().call("node", "show", full).out());
 
-    // The run fills the group behind the agent's back, as an operator's volume would; its reset has
-    // no room then. What is staged and the former root would be room enough, so they go first.
+    // The run fills the group behind the agent's back, as an operator's volume would.
     var filling =
-        fleet
-            .snapback()
-            .call(
-                "run",
-                "--label",
-                Fleet.LABEL,
-                "--node",
-                full,
-                "--",
-                "sh",
-                "-ec",
-                "lvremove --yes main/next_root main/last_root; lvcreate --yes --extents 100%FREE --name hoard main");
+        onNode(full, "lvcreate", "--yes", "--extents", "100%FREE", "--name", "hoard", "main");
     assertThat(filling.exit()).as(filling.err()).isZero();
-    fleet.awaitState(full, "QUARANTINED", RESET);
-    var elsewhere = fleet.snapback().call("run", "--label", Fleet.LABEL, "--", "true");
+    var again = onNode(full, "true");
+    assertThat(again.exit()).as(again.err()).isZero();
 
-    assertThat(fleet.node(full).get("reason").asString()).contains("volume group main");
-    assertThat(elsewhere.exit()).as(elsewhere.err()).isZero();
-    assertThat(fleet.newestRun().get("node").asString()).isEqualTo(other);
-
+    fleet.awaitState(full, "READY", RESET);
     fleet.machine(full).ssh(List.of("lvremove", "--yes", "main/hoard"), Duration.ofMinutes(2));
-    fleet.snapback().call("node", "reset", full, "--wait").succeeded();
-    assertThat(fleet.node(full).get("state").asString()).isEqualTo("READY");
+  }
+
+  private Snapback.Result onNode(String node, String... command) throws Exception {
+    var line = new ArrayList<>(List.of("run", "--label", Fleet.LABEL, "--node", node, "--"));
+    line.addAll(List.of(command));
+    return fleet.snapback().call(line);
   }
 }
