@@ -92,6 +92,27 @@ class SnapbackRootTest {
   }
 
   @Test
+  void a_rotation_that_was_cut_while_it_kept_its_root_is_finished() throws Exception {
+    var volumes =
+        image(Kind.THIN).sealed().root("held_r1", 3).root("held_r0", 1).root("next_root", 4);
+
+    assertThat(volumes.plan(COLD)).containsExactly("lvrename --yes main next_root root");
+  }
+
+  @Test
+  void a_kept_root_that_was_to_be_booted_keeps_its_name_and_the_boot_gets_a_fresh_one()
+      throws Exception {
+    var volumes =
+        image(Kind.THIN).sealed().root("held_r1", 4).root("last_root", 3).root("next_root", 4);
+
+    volumes.boot(COLD);
+
+    assertThat(volumes.generation("root")).isEqualTo(5);
+    assertThat(volumes.isFresh("root")).isTrue();
+    assertThat(volumes.names()).contains("held_r1");
+  }
+
+  @Test
   void a_next_root_that_was_made_for_another_is_not_used() throws Exception {
     var volumes = image(Kind.THIN).sealed().root("last_root", 3).root("next_root", 3);
 
@@ -132,6 +153,8 @@ class SnapbackRootTest {
           twice.boot(COLD);
           assertThat(twice.isFresh("root")).as("%s cut at %d, %d", start, cut, second).isTrue();
           assertThat(twice.generation("root")).isGreaterThan(start.newestUsed());
+          assertThat(twice.names().contains("held_r1"))
+              .isEqualTo(start.names().contains("held_r1"));
           assertThat(twice.plan(COLD + " snapback.generation=" + twice.generation("root")))
               .isEmpty();
         }
@@ -148,6 +171,13 @@ class SnapbackRootTest {
         image(kind).sealed().root("root", 3).root("next_root", 4),
         image(kind).sealed().root("root", 3).root("last_root", 2).root("next_root", 4),
         image(kind).sealed().root("last_root", 3).fresh("next_root", 4),
-        image(kind).sealed().fresh("root", 4).root("last_root", 3));
+        image(kind).sealed().fresh("root", 4).root("last_root", 3),
+        // A reset that keeps its root; one that boots a kept root, before and after it was marked.
+        image(kind).sealed().root("held_r1", 3).fresh("next_root", 4),
+        image(kind).sealed().root("held_r1", 3).fresh("root", 4),
+        image(kind).sealed().root("held_r1", 3).root("last_root", 2),
+        image(kind).sealed().root("held_r1", 2).root("root", 5).root("next_root", 6),
+        image(kind).sealed().root("held_r1", 6).root("root", 5).fresh("next_root", 6),
+        image(kind).sealed().root("held_r1", 6).root("last_root", 5).fresh("next_root", 6));
   }
 }

@@ -235,7 +235,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     letGo(out);
     ResetTaken taken;
     try {
-      taken = resets.take(new ResetOrder(request.getGeneration(), request.getImage()));
+      taken = resets.take(Wire.order(request));
     } catch (ResetRefused | RuntimeException e) {
       // The top of this call, as an interceptor is.
       out.onError(Refusals.of("Reset", e));

@@ -59,6 +59,8 @@ final class Refusals {
       case Refusal.UnknownImage _ ->
           as(Status.Code.INVALID_ARGUMENT, "unknown-image", refusal.words());
       case Refusal.NoRoom _ -> as(Status.Code.RESOURCE_EXHAUSTED, "no-room", refusal.words());
+      case Refusal.NoHold _ -> as(Status.Code.RESOURCE_EXHAUSTED, "no-hold", refusal.words());
+      case Refusal.NoSuchHold _ -> as(Status.Code.NOT_FOUND, "no-such-hold", refusal.words());
       case Refusal.NotANode _ -> as(Status.Code.PERMISSION_DENIED, "not-a-node", refusal.words());
       case Refusal.Failed _ -> as(Status.Code.INTERNAL, "failed", refusal.words());
     };

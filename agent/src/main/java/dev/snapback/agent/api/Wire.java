@@ -1,12 +1,15 @@
 package dev.snapback.agent.api;
 
+import dev.snapback.agent.reset.ResetOrder;
 import dev.snapback.agent.reset.ResetTaken;
+import dev.snapback.agent.reset.ResetWay;
 import dev.snapback.agent.run.RunEnd;
 import dev.snapback.agent.run.RunId;
 import dev.snapback.agent.run.RunOrder;
 import dev.snapback.agent.tree.Compression;
 import dev.snapback.proto.agent.v1.Phase;
 import dev.snapback.proto.agent.v1.ResetAccepted;
+import dev.snapback.proto.agent.v1.ResetRequest;
 import dev.snapback.proto.agent.v1.RunOutcome;
 import dev.snapback.proto.agent.v1.Staged;
 import dev.snapback.proto.agent.v1.StartRunRequest;
@@ -28,6 +31,25 @@ final class Wire {
         request.getTimeoutMillis() == 0
             ? Optional.empty()
             : Optional.of(Duration.ofMillis(request.getTimeoutMillis())));
+  }
+
+  static ResetOrder order(ResetRequest request) {
+    return new ResetOrder(
+        request.getGeneration(),
+        request.getImage(),
+        switch (request.getWay()) {
+          case RESET_WAY_UNSPECIFIED, RESET_WAY_KEXEC -> ResetWay.KEXEC;
+          case RESET_WAY_ORDERLY -> ResetWay.ORDERLY;
+          case RESET_WAY_FIRMWARE -> ResetWay.FIRMWARE;
+          case UNRECOGNIZED ->
+              throw new IllegalArgumentException("no way to go down: " + request.getWayValue());
+        },
+        given(request.getHold()),
+        given(request.getHeld()));
+  }
+
+  private static Optional<String> given(String word) {
+    return word.isEmpty() ? Optional.empty() : Optional.of(word);
   }
 
   static RunOutcome outcome(RunEnd end) {
@@ -71,7 +93,8 @@ final class Wire {
     var accepted =
         ResetAccepted.newBuilder()
             .setGeneration(taken.generation())
-            .setBootIdBefore(taken.bootIdBefore());
+            .setBootIdBefore(taken.bootIdBefore())
+            .setStaged(taken.staged());
     taken.phases().forEach(phase -> accepted.addPhases(phase(phase.name(), phase.took())));
     return accepted.build();
   }

@@ -29,7 +29,8 @@ public final class FakeKernel implements NextKernel {
     calls.add("load " + kernel + " [" + commandLine + "]");
   }
 
-  /** Somebody unloads the kernel: {@code kexec --unload}. */
+  /** Also for somebody else who does so: {@code kexec --unload}. */
+  @Override
   public synchronized void unload() {
     calls.add("unload");
   }
@@ -47,5 +48,10 @@ public final class FakeKernel implements NextKernel {
   @Override
   public synchronized void jump() {
     calls.add("jump");
+  }
+
+  @Override
+  public synchronized void restart() {
+    calls.add("restart");
   }
 }

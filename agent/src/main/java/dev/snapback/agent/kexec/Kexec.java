@@ -16,6 +16,9 @@ public final class Kexec implements NextKernel {
   private static final int O_RDONLY_CLOEXEC = 02000000;
   // linux/reboot.h
   private static final int LINUX_REBOOT_CMD_KEXEC = 0x45584543;
+  private static final int LINUX_REBOOT_CMD_RESTART = 0x01234567;
+  // linux/kexec.h; the other arguments are not looked at (kernel/kexec_file.c).
+  private static final int KEXEC_FILE_UNLOAD = 1;
 
   // Documentation/ABI/testing/sysfs-kernel-kexec-kdump, /sys/kernel/kexec_loaded
   private static final Path LOADED = Path.of("/sys/kernel/kexec_loaded");
@@ -61,6 +64,17 @@ public final class Kexec implements NextKernel {
   }
 
   @Override
+  public void unload() throws KexecException {
+    if (!isLoaded()) {
+      return;
+    }
+    long number = callNumber(System.getProperty("os.arch"));
+    if (libc.syscall(number, -1, -1, 0, "", KEXEC_FILE_UNLOAD) != 0) {
+      throw KexecException.of("unloading the next kernel", LibC.errno());
+    }
+  }
+
+  @Override
   public boolean isLoaded() {
     try {
       return Files.readString(LOADED).startsWith("1");
@@ -79,6 +93,12 @@ public final class Kexec implements NextKernel {
     libc.reboot(LINUX_REBOOT_CMD_KEXEC);
     throw KexecException.of(
         "reboot of " + node.settings().volumeGroup() + " by kexec", LibC.errno());
+  }
+
+  @Override
+  public void restart() throws KexecException {
+    libc.reboot(LINUX_REBOOT_CMD_RESTART);
+    throw KexecException.of("reboot of " + node.settings().volumeGroup(), LibC.errno());
   }
 
   /**

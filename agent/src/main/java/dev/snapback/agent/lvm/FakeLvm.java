@@ -88,18 +88,7 @@ public final class FakeLvm implements Lvm {
 
   /** A pool or a snapshot fills up. */
   public synchronized void fill(String volume, double percent) throws LvmException {
-    change(
-        volume,
-        v ->
-            new Volume(
-                v.name(),
-                v.uuid(),
-                v.sizeBytes(),
-                v.origin(),
-                v.attributes(),
-                OptionalDouble.of(percent),
-                v.metadataPercent(),
-                v.tags()));
+    change(volume, v -> v.withDataPercent(percent));
   }
 
   @Override
@@ -108,6 +97,7 @@ public final class FakeLvm implements Lvm {
     for (String name : names) {
       require(name);
       volumes.remove(name);
+      writtenTo.remove(name);
     }
   }
 
@@ -119,48 +109,31 @@ public final class FakeLvm implements Lvm {
       throw failure(Kind.ALREADY_EXISTS, "rename", from + " " + to);
     }
     volumes.remove(from);
-    volumes.put(to, renamed(volume, to));
-    volumes.replaceAll((name, v) -> v.origin().equals(Optional.of(from)) ? withOrigin(v, to) : v);
+    writtenTo.put(to, writtenTo.getOrDefault(from, 0L));
+    writtenTo.remove(from);
+    volumes.put(to, volume.withName(to));
+    volumes.replaceAll((name, v) -> v.origin().equals(Optional.of(from)) ? v.withOrigin(to) : v);
   }
 
   @Override
   public synchronized void addTags(String asked, String volume, Set<String> tags)
       throws LvmException {
     command("tag", volume);
-    change(
-        volume,
-        v -> {
-          var all = new HashSet<>(v.tags());
-          all.addAll(tags);
-          return new Volume(
-              v.name(),
-              v.uuid(),
-              v.sizeBytes(),
-              v.origin(),
-              v.attributes(),
-              v.dataPercent(),
-              v.metadataPercent(),
-              all);
-        });
+    change(volume, v -> v.withTags(changed(v.tags(), tags, Set.of())));
   }
 
-  /** As {@code lvchange --deltag}, which only tests need. */
-  public synchronized void removeTag(String volume, String tag) throws LvmException {
-    change(
-        volume,
-        v -> {
-          var rest = new HashSet<>(v.tags());
-          rest.remove(tag);
-          return new Volume(
-              v.name(),
-              v.uuid(),
-              v.sizeBytes(),
-              v.origin(),
-              v.attributes(),
-              v.dataPercent(),
-              v.metadataPercent(),
-              rest);
-        });
+  @Override
+  public synchronized void retag(
+      String asked, String volume, Set<String> added, Set<String> removed) throws LvmException {
+    command("retag", volume);
+    change(volume, v -> v.withTags(changed(v.tags(), added, removed)));
+  }
+
+  private static Set<String> changed(Set<String> tags, Set<String> added, Set<String> removed) {
+    var all = new HashSet<>(tags);
+    all.removeAll(removed);
+    all.addAll(added);
+    return all;
   }
 
   @Override
@@ -168,16 +141,13 @@ public final class FakeLvm implements Lvm {
     command("make-read-only", volume);
     change(
         volume,
-        v ->
-            new Volume(
-                v.name(),
-                v.uuid(),
-                v.sizeBytes(),
-                v.origin(),
-                v.attributes().charAt(0) + "r" + v.attributes().substring(2),
-                v.dataPercent(),
-                v.metadataPercent(),
-                v.tags()));
+        v -> v.withAttributes(v.attributes().charAt(0) + "r" + v.attributes().substring(2)));
+  }
+
+  @Override
+  public synchronized void activate(String asked, String volume) throws LvmException {
+    command("activate", volume);
+    require(volume);
   }
 
   @Override
@@ -226,29 +196,5 @@ public final class FakeLvm implements Lvm {
 
   private long free() {
     return sizeBytes - volumes.values().stream().mapToLong(Volume::sizeBytes).sum();
-  }
-
-  private static Volume renamed(Volume v, String name) {
-    return new Volume(
-        name,
-        v.uuid(),
-        v.sizeBytes(),
-        v.origin(),
-        v.attributes(),
-        v.dataPercent(),
-        v.metadataPercent(),
-        v.tags());
-  }
-
-  private static Volume withOrigin(Volume v, String origin) {
-    return new Volume(
-        v.name(),
-        v.uuid(),
-        v.sizeBytes(),
-        Optional.of(origin),
-        v.attributes(),
-        v.dataPercent(),
-        v.metadataPercent(),
-        v.tags());
   }
 }

@@ -30,7 +30,14 @@ public interface Lvm {
 
   void addTags(String group, String volume, Set<String> tags) throws LvmException;
 
+  /** Replaces some of a volume's tags by others, in one commit. */
+  void retag(String group, String volume, Set<String> added, Set<String> removed)
+      throws LvmException;
+
   void makeReadOnly(String group, String volume) throws LvmException;
+
+  /** Makes the kernel know a volume, so that it has a device. Nothing where it does already. */
+  void activate(String group, String volume) throws LvmException;
 
   /**
    * Loads what the first command needs; see {@link dev.snapback.agent.process.Programs#warmUp()}.

@@ -121,6 +121,24 @@ public final class LvmCommands implements Lvm {
   }
 
   @Override
+  public void retag(String group, String volume, Set<String> added, Set<String> removed)
+      throws LvmException {
+    var arguments = new ArrayList<>(List.of("--yes"));
+    addTagArguments(arguments, added);
+    removed.stream().sorted().forEach(tag -> arguments.addAll(List.of("--deltag", tag)));
+    arguments.add(group + "/" + volume);
+    run("lvchange", arguments);
+  }
+
+  @Override
+  public void activate(String group, String volume) throws LvmException {
+    // Also one that is to be left alone at boot: who asks for it means it.
+    run(
+        "lvchange",
+        List.of("--yes", "--activate", "y", "--ignoreactivationskip", group + "/" + volume));
+  }
+
+  @Override
   public void makeReadOnly(String group, String volume) throws LvmException {
     run("lvchange", List.of("--yes", "--permission", "r", group + "/" + volume));
   }

@@ -31,6 +31,36 @@ public record Volume(
     tags = Set.copyOf(tags);
   }
 
+  Volume withName(String other) {
+    return with(other, origin, attributes, dataPercent, tags);
+  }
+
+  Volume withOrigin(String other) {
+    return with(name, Optional.of(other), attributes, dataPercent, tags);
+  }
+
+  Volume withAttributes(String other) {
+    return with(name, origin, other, dataPercent, tags);
+  }
+
+  Volume withDataPercent(double other) {
+    return with(name, origin, attributes, OptionalDouble.of(other), tags);
+  }
+
+  Volume withTags(Set<String> other) {
+    return with(name, origin, attributes, dataPercent, other);
+  }
+
+  private Volume with(
+      String newName,
+      Optional<String> newOrigin,
+      String newAttributes,
+      OptionalDouble newData,
+      Set<String> newTags) {
+    return new Volume(
+        newName, uuid, sizeBytes, newOrigin, newAttributes, newData, metadataPercent, newTags);
+  }
+
   /** The value of the tag {@code snapback.<fact>=<value>}. */
   public Optional<String> fact(String fact) {
     String start = PREFIX + fact + "=";

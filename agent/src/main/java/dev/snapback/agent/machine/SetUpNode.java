@@ -14,8 +14,8 @@ import java.util.Optional;
  * Proof that this machine was set up as a node, and what was found. There is one only where all
  * marks of a node were found on the machine itself, at that time: the settings in the state
  * directory, a live root that is the volume {@code root} of the group that they name (or {@code
- * last_root}, when a rotation has happened and the jump has not) and a snapshot, and the pristine
- * volume that it is a snapshot of, tagged with its image.
+ * last_root} or a hold, when a rotation has happened and the jump has not) and a snapshot, and the
+ * pristine volume that it is a snapshot of, tagged with its image.
  */
 public final class SetUpNode {
   private final Settings settings;
@@ -60,7 +60,9 @@ public final class SetUpNode {
                 new NotANode(
                     "its root is %s, which is not in volume group %s"
                         .formatted(root.mapperName().orElse(root.source()), group.name())));
-    if (!live.name().equals(Volumes.ROOT) && !live.name().equals(Volumes.LAST_ROOT)) {
+    if (!live.name().equals(Volumes.ROOT)
+        && !live.name().equals(Volumes.LAST_ROOT)
+        && !live.name().startsWith(Volumes.HELD)) {
       throw new NotANode(
           "its root is the volume "
               + live.name()

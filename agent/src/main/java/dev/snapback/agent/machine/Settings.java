@@ -13,8 +13,14 @@ import java.util.Properties;
  *
  * @param volumeGroup the volume group of the root
  * @param image the image that setup made
+ * @param holds how many roots may be kept for debugging at a time; the file need not say it
  */
-public record Settings(String volumeGroup, String image) {
+public record Settings(String volumeGroup, String image, int holds) {
+  private static final int DEFAULT_HOLDS = 3;
+
+  public Settings(String volumeGroup, String image) {
+    this(volumeGroup, image, DEFAULT_HOLDS);
+  }
 
   /** The state directory, as the agent sees it in its own root. */
   public static final Path STATE = Path.of("/state");
@@ -38,7 +44,17 @@ public record Settings(String volumeGroup, String image) {
       throw new IOException(file + " has format " + format + ", this agent knows " + FORMAT);
     }
     return new Settings(
-        required(properties, "volume-group", file), required(properties, "image", file));
+        required(properties, "volume-group", file),
+        required(properties, "image", file),
+        holds(properties, file));
+  }
+
+  private static int holds(Properties properties, Path file) throws IOException {
+    String value = properties.getProperty("holds", Integer.toString(DEFAULT_HOLDS)).strip();
+    if (!value.matches("\\d{1,4}")) {
+      throw new IOException(file + ": expected holds=0 to 9999, found " + value);
+    }
+    return Integer.parseInt(value);
   }
 
   /** The content of the file. */
@@ -48,8 +64,9 @@ public record Settings(String volumeGroup, String image) {
     format=%s
     volume-group=%s
     image=%s
+    holds=%d
     """
-        .formatted(FORMAT, volumeGroup, image);
+        .formatted(FORMAT, volumeGroup, image, holds);
   }
 
   private static String required(Properties properties, String key, Path file) throws IOException {

@@ -50,6 +50,18 @@ public final class Volumes {
   /** Fact of an image: the size of its classic snapshots, in bytes. */
   public static final String COW_BYTES = "cow_bytes";
 
+  /** What the names of kept roots begin with; then comes the hold. */
+  public static final String HELD = "held_";
+
+  /**
+   * Fact of a root: the hold that it is. On one that was booted: a cold boot keeps it, and the next
+   * reset gives it its name back.
+   */
+  public static final String HOLD = "hold";
+
+  /** Fact of an image: {@code keep}, where its cold boots keep the root that was used. */
+  public static final String COLD = "cold";
+
   /** A pool this full, in percent, has no room for another run beside the root before it. */
   public static final double ALARM_PERCENT = 80;
 
@@ -77,6 +89,43 @@ public final class Volumes {
         .volume(POOL)
         .map(pool -> Math.max(pool.dataPercent().orElse(0), pool.metadataPercent().orElse(0)))
         .orElse(0.0);
+  }
+
+  /** The same, were a thin volume not there. */
+  public static double poolPercentWithout(VolumeGroup group, String volume) {
+    long pool = group.volume(POOL).map(Volume::sizeBytes).orElse(0L);
+    double freed =
+        group
+            .volume(volume)
+            .filter(v -> v.attributes().startsWith("V") && pool > 0)
+            .map(v -> v.sizeBytes() * v.dataPercent().orElse(0) / pool)
+            .orElse(0.0);
+    return Math.max(0, poolPercent(group) - freed);
+  }
+
+  /** The name of the volume that a hold is, unless it is booted. */
+  public static String held(String hold) {
+    return HELD + hold;
+  }
+
+  /** The hold that a root is, by its name or, where it was booted, by its fact. */
+  public static Optional<String> hold(Volume root) {
+    if (!root.fact(ROLE).equals(Optional.of("root"))) {
+      return Optional.empty();
+    }
+    return root.name().startsWith(HELD)
+        ? Optional.of(root.name().substring(HELD.length()))
+        : root.fact(HOLD);
+  }
+
+  /** The holds of this machine, the booted one among them, sorted. */
+  public static List<String> holds(VolumeGroup group) {
+    return group.volumes().stream().flatMap(v -> hold(v).stream()).sorted().toList();
+  }
+
+  /** Whether cold boots keep the root that an image's machine used. */
+  public static boolean coldBootKeeps(Volume pristine) {
+    return pristine.fact(COLD).equals(Optional.of("keep"));
   }
 
   static boolean isPristine(Volume volume) {

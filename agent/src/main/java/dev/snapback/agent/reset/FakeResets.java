@@ -4,6 +4,7 @@ import dev.snapback.agent.machine.FakeMachine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -12,6 +13,8 @@ public final class FakeResets implements Resets {
   private final FakeMachine machine;
   private final AtomicReference<Refusal> refusal = new AtomicReference<>();
   private final AtomicReference<Optional<Staged>> staged = new AtomicReference<>(Optional.empty());
+  private final List<String> dropped = new CopyOnWriteArrayList<>();
+  private final List<ResetOrder> taken = new CopyOnWriteArrayList<>();
   private final CountDownLatch jumped = new CountDownLatch(1);
 
   public FakeResets(FakeMachine machine) {
@@ -41,11 +44,13 @@ public final class FakeResets implements Resets {
     if (!node.images().contains(order.image())) {
       throw new ResetRefused(new Refusal.UnknownImage(order.image(), node.images()));
     }
+    taken.add(order);
     return new ResetTaken(
         order.generation() + 1,
         machine.facts().bootId(),
         List.of(
-            new Phase("check", Duration.ofMillis(1)), new Phase("rename", Duration.ofMillis(2))));
+            new Phase("check", Duration.ofMillis(1)), new Phase("rename", Duration.ofMillis(2))),
+        staged.get().isPresent());
   }
 
   @Override
@@ -73,5 +78,20 @@ public final class FakeResets implements Resets {
   @Override
   public void jump() {
     jumped.countDown();
+  }
+
+  @Override
+  public void drop(String hold) {
+    dropped.add(hold);
+  }
+
+  /** The holds that were given up, in order. */
+  public List<String> dropped() {
+    return List.copyOf(dropped);
+  }
+
+  /** The orders that were taken, in order. */
+  public List<ResetOrder> taken() {
+    return List.copyOf(taken);
   }
 }

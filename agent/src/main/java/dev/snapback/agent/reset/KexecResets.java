@@ -10,6 +10,8 @@ import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.SetUpNode;
 import dev.snapback.agent.machine.SetUpNode.NotANode;
 import dev.snapback.agent.machine.Volumes;
+import dev.snapback.agent.run.MachineRoot;
+import dev.snapback.agent.run.PipedTools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,16 +23,15 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Resets by rotating LVM snapshots and jumping with kexec. */
+/** Resets by rotating LVM snapshots and going down: by kexec, or through firmware. */
 public final class KexecResets implements Resets {
   private static final Logger log = LoggerFactory.getLogger(KexecResets.class);
 
   /** Where setup put each image's kernel, initramfs and command line, in the agent's root. */
   public static final Path BOOT = Path.of("/boot");
 
-  // What is dirty belongs to a root that nobody will boot again, and to /boot, which nobody has
-  // written to.
-  private static final Duration SYNC_AT_MOST = Duration.ofSeconds(3);
+  /** For systemd to end this process, which it does before it waits for anything else. */
+  private static final Duration OBEYED = Duration.ofSeconds(30);
 
   /** Finds this machine to be a node, or says why not. */
   @FunctionalInterface
@@ -44,9 +45,10 @@ public final class KexecResets implements Resets {
   private final Function<SetUpNode, NextKernel> kernels;
   private final BootFiles boot;
   private final KernelLog console;
+  private final WayDown down;
   private final InstantSource clock;
   private Optional<LoadedKernel> loaded = Optional.empty();
-  private Optional<NextKernel> departing = Optional.empty();
+  private Optional<Departing> departing = Optional.empty();
   private volatile Optional<Staged> staged = Optional.empty();
 
   KexecResets(
@@ -56,6 +58,7 @@ public final class KexecResets implements Resets {
       Function<SetUpNode, NextKernel> kernels,
       Path boot,
       KernelLog console,
+      WayDown down,
       InstantSource clock) {
     this.lvm = lvm;
     this.machine = machine;
@@ -63,6 +66,7 @@ public final class KexecResets implements Resets {
     this.kernels = kernels;
     this.boot = new BootFiles(boot);
     this.console = console;
+    this.down = down;
     this.clock = clock;
   }
 
@@ -75,6 +79,8 @@ public final class KexecResets implements Resets {
         Kexec::new,
         BOOT,
         KernelLog.ofThisMachine(),
+        new WayDown(
+            new SystemdTargets(new MachineRoot(Path.of("/proc/1/root")), new PipedTools()), OBEYED),
         clock);
   }
 
@@ -84,7 +90,7 @@ public final class KexecResets implements Resets {
     var node = check();
     var plan = RotationPlan.staging(node, order, writtenToNext(node), clock.instant());
     phases.end("check");
-    carryOut(plan, node, order, phases);
+    carryOut(plan, node, "reset of generation " + order.generation(), phases);
     if (loadKernel) {
       load(node, order, phases);
     }
@@ -128,30 +134,44 @@ public final class KexecResets implements Resets {
 
     // First, because it changes nothing: a machine whose kernel refuses keeps its volumes as they
     // are.
-    var kernel = load(node, order, phases);
-    carryOut(plan, node, order, phases);
-    departing = Optional.of(kernel);
-    return new ResetTaken(order.generation() + 1, machine.facts().bootId(), phases.all());
+    boolean staged = order.way() != ResetWay.FIRMWARE && hasLoaded(order) && !plan.makesRoot();
+    var kernel =
+        order.way() == ResetWay.FIRMWARE ? unload(node, phases) : load(node, order, phases);
+    carryOut(plan, node, "reset of generation " + order.generation(), phases);
+    departing = Optional.of(new Departing(order.way(), kernel));
+    return new ResetTaken(order.generation() + 1, machine.facts().bootId(), phases.all(), staged);
   }
 
   @Override
-  public synchronized void jump() throws ResetRefused {
-    var kernel =
-        departing.orElseThrow(() ->
-            new ResetRefused(
-                new Refusal.Failed("jump", new IllegalStateException("no reset was taken"))));
-    var sync = Thread.ofPlatform().daemon().name("sync").start(kernel::sync);
+  public void jump() throws ResetRefused {
+    var going = departing();
     try {
-      if (!sync.join(SYNC_AT_MOST)) {
-        log.warn("reset does not wait for what a dying disk cannot write");
-      }
-      kernel.jump();
+      down.go(going.way(), going.kernel());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ResetRefused(new Refusal.Failed("jump", e));
     } catch (KexecException e) {
       throw new ResetRefused(new Refusal.Failed("jump", e));
     }
+  }
+
+  @Override
+  public synchronized void drop(String hold) throws ResetRefused {
+    var node = check();
+    if (Volumes.hold(node.live()).equals(Optional.of(hold))) {
+      throw new ResetRefused(new Refusal.NoHold("hold " + hold + " is what runs now: reset first"));
+    }
+    var volume = Holds.find(node.group(), hold);
+    if (volume.isPresent()) {
+      var plan = new RotationPlan(List.of(new RotationStep.Drop(List.of(volume.get().name()))));
+      carryOut(plan, node, "drop of hold " + hold, new Phases(System::nanoTime));
+    }
+  }
+
+  private synchronized Departing departing() throws ResetRefused {
+    return departing.orElseThrow(() ->
+        new ResetRefused(
+            new Refusal.Failed("jump", new IllegalStateException("no reset was taken"))));
   }
 
   private SetUpNode check() throws ResetRefused {
@@ -178,16 +198,16 @@ public final class KexecResets implements Resets {
     }
   }
 
-  private void carryOut(RotationPlan plan, SetUpNode node, ResetOrder order, Phases phases)
+  private void carryOut(RotationPlan plan, SetUpNode node, String what, Phases phases)
       throws ResetRefused {
     for (var step : plan.steps()) {
-      log.info("reset generation={} image={}: {}", order.generation(), order.image(), step);
+      log.info("{}: {}", what, step);
       // Also where it is still read when the machine is dead.
-      console.say("reset of generation " + order.generation() + ": " + step.words());
+      console.say(what + ": " + step.words());
       try {
         step.carryOut(lvm, node.settings().volumeGroup());
       } catch (LvmException e) {
-        log.error("reset stopped at {}: {}; look at the volume group with `lvs`", step, e.stderr());
+        log.error("{} stopped at {}: {}; see `lvs`", what, step, e.stderr());
         throw new ResetRefused(new Refusal.Failed(step.phase(), e));
       }
       phases.end(step.phase());
@@ -196,7 +216,7 @@ public final class KexecResets implements Resets {
 
   /** Unless it was loaded for this very order. */
   private NextKernel load(SetUpNode node, ResetOrder order, Phases phases) throws ResetRefused {
-    if (loaded.isPresent() && loaded.get().isFor(order)) {
+    if (loaded.isPresent() && hasLoaded(order)) {
       return loaded.get().kernel();
     }
     var kernel = kernels.apply(node);
@@ -210,14 +230,34 @@ public final class KexecResets implements Resets {
     return kernel;
   }
 
+  /** With one loaded, some systems' scripts make of a restart a jump (kexec-tools'). */
+  private NextKernel unload(SetUpNode node, Phases phases) throws ResetRefused {
+    var kernel = kernels.apply(node);
+    try {
+      kernel.unload();
+    } catch (KexecException e) {
+      throw new ResetRefused(new Refusal.Failed("unload", e));
+    }
+    loaded = Optional.empty();
+    phases.end("unload");
+    return kernel;
+  }
+
+  private boolean hasLoaded(ResetOrder order) {
+    return loaded.filter(kernel -> kernel.isFor(order)).isPresent();
+  }
+
   private long kernelBytes(ResetOrder order) {
-    return loaded.filter(l -> l.isFor(order)).map(l -> boot.bytes(order.image())).orElse(0L);
+    return hasLoaded(order) ? boot.bytes(order.image()) : 0;
   }
 
   /** A kernel, and what it was loaded for. */
   private record LoadedKernel(NextKernel kernel, ResetOrder order) {
     boolean isFor(ResetOrder other) {
-      return order.equals(other) && kernel.isLoaded();
+      return order.isKernelOf(other) && kernel.isLoaded();
     }
   }
+
+  /** What is left to do of a reset that was taken. */
+  private record Departing(ResetWay way, NextKernel kernel) {}
 }

@@ -37,6 +37,26 @@ public sealed interface Refusal {
     }
   }
 
+  /** The root cannot be kept, or the kept one not be booted. A reset without that is possible. */
+  record NoHold(String why) implements Refusal {
+    @Override
+    public String words() {
+      return why;
+    }
+  }
+
+  record NoSuchHold(String wanted, List<String> known) implements Refusal {
+    public NoSuchHold {
+      known = List.copyOf(known);
+    }
+
+    @Override
+    public String words() {
+      return "no hold \"%s\" on this machine; it has %s"
+          .formatted(wanted, known.isEmpty() ? "none" : String.join(", ", known));
+    }
+  }
+
   /** This machine was not set up as a node, so nothing here may be rotated or jumped. */
   record NotANode(String why) implements Refusal {
     @Override

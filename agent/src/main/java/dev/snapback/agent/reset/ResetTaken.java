@@ -3,14 +3,14 @@ package dev.snapback.agent.reset;
 import java.util.List;
 
 /**
- * A reset that is prepared to the last step: the new root bears its name and its kernel is loaded.
- * Only the jump is left.
+ * A reset that is prepared to the last step: only the way down is left.
  *
- * @param generation what the machine will be at after the jump
- * @param bootIdBefore the kernel's boot id that the jump ends
+ * @param generation what the machine will be at afterwards
+ * @param bootIdBefore the kernel's boot id that this ends
  * @param phases in the order in which they happened: check, load, drop, snapshot, rename
+ * @param staged nothing had to be made or loaded
  */
-public record ResetTaken(long generation, String bootIdBefore, List<Phase> phases) {
+public record ResetTaken(long generation, String bootIdBefore, List<Phase> phases, boolean staged) {
   public ResetTaken {
     phases = List.copyOf(phases);
   }

@@ -34,10 +34,17 @@ public interface Resets {
   ResetTaken take(ResetOrder order) throws ResetRefused;
 
   /**
-   * Writes out what is dirty (waiting a few seconds at most) and jumps into the kernel that {@link
-   * #take} loaded. Does not return where it succeeds.
+   * Goes down the way that {@link #take} was ordered. Does not return where it succeeds; that may
+   * take half a minute where systemd is asked and does not obey.
    *
    * @throws ResetRefused where nothing was taken, or the kernel refused
    */
   void jump() throws ResetRefused;
+
+  /**
+   * Gives up a kept root. Nothing where there is none of that name. Thread-safe: one at a time.
+   *
+   * @throws ResetRefused where it runs, or LVM refused
+   */
+  void drop(String hold) throws ResetRefused;
 }

@@ -65,6 +65,29 @@ sealed interface RotationStep {
     }
   }
 
+  /** Makes a volume something else without touching what it holds. */
+  record Retag(String volume, Set<String> added, Set<String> removed) implements RotationStep {
+    public Retag {
+      added = Set.copyOf(added);
+      removed = Set.copyOf(removed);
+    }
+
+    @Override
+    public String phase() {
+      return "tag";
+    }
+
+    @Override
+    public void carryOut(Lvm lvm, String group) throws LvmException {
+      lvm.retag(group, volume, added, removed);
+    }
+
+    @Override
+    public String words() {
+      return "mark " + volume + " as the root to boot";
+    }
+  }
+
   record Rename(String from, String to) implements RotationStep {
     @Override
     public String phase() {

@@ -22,7 +22,7 @@ public record MachineRoot(Path path) {
   }
 
   /** The file at the end of all links, as the agent sees it; empty where there is none. */
-  Optional<Path> follow(String absolute) {
+  public Optional<Path> follow(String absolute) {
     Deque<Path> todo = new ArrayDeque<>();
     Path.of(absolute).forEach(todo::add);
     Path inside = Path.of("/");

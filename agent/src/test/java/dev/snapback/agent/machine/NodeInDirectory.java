@@ -63,8 +63,11 @@ public final class NodeInDirectory {
   public NodeInDirectory thin() throws Exception {
     lvm.create(GROUP, Volumes.POOL, 4L << 30, Set.of("snapback.role=pool"));
     lvm.remove(GROUP, java.util.List.of("root"));
-    lvm.removeTag("orig_root", "snapback.snapshots=classic");
-    lvm.addTags(GROUP, "orig_root", Set.of("snapback.snapshots=thin"));
+    lvm.retag(
+        GROUP,
+        "orig_root",
+        Set.of("snapback.snapshots=thin"),
+        Set.of("snapback.snapshots=classic"));
     lvm.snapshot(
         GROUP,
         "orig_root",

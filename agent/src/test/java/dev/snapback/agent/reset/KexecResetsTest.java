@@ -9,9 +9,11 @@ import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.machine.NodeInDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import jnr.constants.platform.Errno;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,7 @@ class KexecResetsTest {
             checked -> kernel,
             directory.resolve("boot"),
             console::add,
+            new WayDown(way -> false, Duration.ZERO),
             InstantSource.system());
   }
 
@@ -47,6 +50,7 @@ class KexecResetsTest {
     var taken = resets.take(ORDER);
 
     assertThat(taken.generation()).isEqualTo(2);
+    assertThat(taken.staged()).isFalse();
     assertThat(taken.bootIdBefore()).isEqualTo("11111111-2222-3333-4444-555555555555");
     assertThat(taken.phases())
         .extracting(Phase::name)
@@ -69,6 +73,7 @@ class KexecResetsTest {
 
     var taken = resets.take(ORDER);
 
+    assertThat(taken.staged()).isTrue();
     assertThat(taken.phases()).extracting(Phase::name).containsExactly("check", "rename");
     assertThat(kernel.calls()).hasSize(1);
     assertThat(console)
@@ -121,6 +126,51 @@ class KexecResetsTest {
     assertThat(kernel.calls()).endsWith("sync", "jump").hasSize(3);
   }
 
+  private static ResetOrder by(ResetWay way) {
+    return new ResetOrder(1, "bookworm", way, Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void an_orderly_reset_that_nobody_obeys_jumps_all_the_same() throws Exception {
+    var _ = resets.take(by(ResetWay.ORDERLY));
+    resets.jump();
+
+    assertThat(kernel.calls()).hasSize(3).endsWith("sync", "jump");
+  }
+
+  @Test
+  void a_reset_through_firmware_has_no_kernel_loaded_and_leaves_the_volumes_to_the_boot()
+      throws Exception {
+    var _ = resets.stage(ORDER, true);
+    var before = node.lvm().report("main");
+
+    var taken = resets.take(by(ResetWay.FIRMWARE));
+    resets.jump();
+
+    assertThat(taken.generation()).isEqualTo(2);
+    assertThat(taken.staged()).isFalse();
+    assertThat(node.lvm().report("main")).isEqualTo(before);
+    assertThat(kernel.calls()).hasSize(4).endsWith("unload", "sync", "restart");
+    // The next one by kexec has to load it again.
+    assertThat(resets.take(ORDER).phases())
+        .extracting(Phase::name)
+        .containsExactly("check", "load", "rename");
+  }
+
+  @Test
+  void a_hold_is_given_up_once_and_not_while_it_runs() throws Exception {
+    var hold = new ResetOrder(1, "bookworm", ResetWay.KEXEC, Optional.of("r1"), Optional.empty());
+    var _ = resets.take(hold);
+    assertThat(volume("held_r1").fact("generation")).hasValue("1");
+    assertThatThrownBy(() -> resets.drop("r1")).hasMessageContaining("is what runs now");
+
+    node.mountRootFrom("root");
+    resets.drop("r1");
+    resets.drop("r1");
+
+    assertThat(node.lvm().report("main").volume("held_r1")).isEmpty();
+  }
+
   @Test
   void a_kernel_that_is_refused_leaves_the_volumes_as_they_are() throws Exception {
     var before = node.lvm().report("main");
@@ -169,6 +219,7 @@ class KexecResetsTest {
         checked -> kernel,
         directory.resolve(name).resolve("boot"),
         console::add,
+        new WayDown(way -> false, Duration.ZERO),
         InstantSource.system());
   }
 
