@@ -31,8 +31,9 @@ final class ServeCommand {
       Identity identity = awaitIdentity(new IdentityFiles(Settings.STATE));
       var machine = ThisMachine.machine();
       var tools = new PipedTools();
-      var runs = Runs.underSystemd(ThisMachine.root(), tools);
-      var serving = new Serving(identity, machine, runs, tools, ThisMachine.resets(machine));
+      var resets = ThisMachine.resets(machine);
+      var runs = Runs.underSystemd(ThisMachine.root(), tools, ThisMachine.space(machine, resets));
+      var serving = new Serving(identity, machine, runs, tools, resets);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving, exit), "stop"));
       serving.serve(port(), new ControllerCall(identity), ServeCommand::warmUp);
       return 0;

@@ -137,10 +137,11 @@ final class Serving {
   }
 
   private Description describe() throws LvmException {
-    var description = Descriptions.of(identity.node(), machine, resets.staged());
-    return description.getImpedimentsCount() > 0 && resets.makeRoom()
-        ? Descriptions.of(identity.node(), machine, resets.staged())
-        : description;
+    var facts = machine.node();
+    if (!facts.impediments().isEmpty() && resets.makeRoom(facts)) {
+      facts = machine.node();
+    }
+    return Descriptions.of(identity.node(), machine, facts, resets.staged());
   }
 
   /** Milliseconds since this process started, of 10 ms each; -1 where /proc does not say. */

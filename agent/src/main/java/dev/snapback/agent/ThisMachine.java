@@ -1,25 +1,32 @@
 package dev.snapback.agent;
 
+import dev.snapback.agent.fullness.RootFullness;
 import dev.snapback.agent.kexec.Kexec;
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmCommands;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.LinuxMachine;
 import dev.snapback.agent.machine.Machine;
+import dev.snapback.agent.machine.Settings;
 import dev.snapback.agent.process.ForkedPrograms;
 import dev.snapback.agent.process.SpawnedPrograms;
 import dev.snapback.agent.reset.KexecResets;
 import dev.snapback.agent.reset.Resets;
 import dev.snapback.agent.run.MachineRoot;
+import dev.snapback.agent.run.RootSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of the agent that touch the real machine, as the agent's own root shows it. */
 final class ThisMachine {
+  private static final Logger LOG = LoggerFactory.getLogger(ThisMachine.class);
+
   /** A tmpfs: a full or dying disk is no reason to fail. */
   private static final Path SCRATCH = Path.of("/run/snapback-agent");
 
@@ -35,6 +42,20 @@ final class ThisMachine {
 
   static Resets resets(Machine machine) {
     return KexecResets.ofThisMachine(lvm(), machine, InstantSource.system());
+  }
+
+  /** Makes room as soon as it gets short. */
+  static RootSpace space(Machine machine, Resets resets) {
+    return new RootFullness(
+        lvm(),
+        Settings.STATE,
+        () -> {
+          try {
+            var _ = resets.makeRoom(machine.node());
+          } catch (LvmException e) {
+            LOG.warn("cannot make room: {}", e.getMessage());
+          }
+        });
   }
 
   /**

@@ -6,13 +6,18 @@ import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.MachineFacts;
 import dev.snapback.agent.machine.NodeFacts;
+import dev.snapback.agent.machine.Volumes;
 import dev.snapback.agent.reset.Staged;
 import dev.snapback.proto.agent.v1.BootRecord;
 import dev.snapback.proto.agent.v1.BootWay;
 import dev.snapback.proto.agent.v1.Description;
+import dev.snapback.proto.agent.v1.Fullness;
+import dev.snapback.proto.agent.v1.Held;
 import dev.snapback.proto.agent.v1.Inventory;
 import dev.snapback.proto.agent.v1.Volume;
 import dev.snapback.proto.agent.v1.VolumeGroup;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What this machine is, as the protocol says it. */
@@ -27,8 +32,13 @@ public final class Descriptions {
    */
   public static Description of(String node, Machine machine, Optional<Staged> staged)
       throws LvmException {
+    return of(node, machine, machine.node(), staged);
+  }
+
+  /** Likewise, with what LVM was asked just now. */
+  public static Description of(
+      String node, Machine machine, NodeFacts facts, Optional<Staged> staged) {
     MachineFacts kernel = machine.facts();
-    NodeFacts facts = machine.node();
     var description =
         Description.newBuilder()
             .setProtocol(Protocol.VERSION)
@@ -44,6 +54,8 @@ public final class Descriptions {
             .setVolumeGroup(group(facts))
             .addAllImpediments(facts.impediments())
             .setOriginUuid(facts.originUuid())
+            .setFullness(fullness(facts))
+            .addAllHolds(holds(facts))
             .setBoot(boot(machine, facts));
     staged.map(Wire::staged).ifPresent(description::setStaged);
     return description.build();
@@ -77,6 +89,44 @@ public final class Descriptions {
             .setTaint(boot.taint());
     boot.phases().forEach(phase -> record.addPhases(Wire.phase(phase.name(), phase.took())));
     return record.build();
+  }
+
+  private static Fullness fullness(NodeFacts facts) {
+    var pool = facts.group().volume(Volumes.POOL);
+    var root =
+        facts.group().volumes().stream()
+            .filter(volume -> volume.uuid().equals(facts.rootUuid()))
+            .filter(volume -> volume.attributes().startsWith("s"))
+            .findFirst();
+    return Fullness.newBuilder()
+        .setPoolDataPercent(pool.map(v -> v.dataPercent().orElse(-1)).orElse(-1.0))
+        .setPoolMetadataPercent(pool.map(v -> v.metadataPercent().orElse(-1)).orElse(-1.0))
+        .setRootPercent(root.map(v -> v.dataPercent().orElse(-1)).orElse(-1.0))
+        .setAlarmPercent(Volumes.ALARM_PERCENT)
+        .build();
+  }
+
+  private static List<Held> holds(NodeFacts facts) {
+    var holds = new ArrayList<Held>();
+    for (var volume : facts.group().volumes()) {
+      var hold = Volumes.hold(volume);
+      if (hold.isPresent()) {
+        var percent = volume.dataPercent();
+        holds.add(
+            Held.newBuilder()
+                .setHold(hold.get())
+                .setSizeBytes(volume.sizeBytes())
+                .setWrittenBytes(
+                    percent.isPresent()
+                        ? Math.round(volume.sizeBytes() * percent.getAsDouble() / 100)
+                        : -1)
+                .setCreatedSeconds(Volumes.created(volume))
+                .setImage(volume.fact(Volumes.IMAGE).orElse(""))
+                .setBooted(volume.uuid().equals(facts.rootUuid()))
+                .build());
+      }
+    }
+    return holds;
   }
 
   private static VolumeGroup group(NodeFacts facts) {

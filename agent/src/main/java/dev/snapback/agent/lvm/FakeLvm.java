@@ -81,6 +81,22 @@ public final class FakeLvm implements Lvm {
     return OptionalLong.of(writtenTo.getOrDefault(snapshot, 0L));
   }
 
+  @Override
+  public synchronized Fullness fullness(String asked, String root, String pool)
+      throws LvmException {
+    command("fullness", root);
+    var found = require(root);
+    var store = volumes.get(pool);
+    boolean full = found.dataPercent().orElse(0) >= 100;
+    if (store == null) {
+      var why = full ? Optional.of("snapshot " + root + " is full") : Optional.<String>empty();
+      return new Fullness(OptionalDouble.empty(), OptionalDouble.empty(), found.dataPercent(), why);
+    }
+    full = store.dataPercent().orElse(0) >= 100;
+    var why = full ? Optional.of("pool " + pool + " is full") : Optional.<String>empty();
+    return new Fullness(store.dataPercent(), store.metadataPercent(), OptionalDouble.empty(), why);
+  }
+
   /** Something writes to a snapshot. */
   public synchronized void write(String snapshot, long bytes) {
     writtenTo.put(snapshot, bytes);

@@ -24,6 +24,13 @@ public interface Lvm {
    */
   OptionalLong written(String group, String snapshot) throws LvmException;
 
+  /**
+   * How full is what a root writes to, and whether it still does.
+   *
+   * @param pool the pool of thin roots; it need not be there
+   */
+  Fullness fullness(String group, String root, String pool) throws LvmException;
+
   void remove(String group, List<String> volumes) throws LvmException;
 
   void rename(String group, String from, String to) throws LvmException;

@@ -152,7 +152,7 @@ public final class Volumes {
   }
 
   /** In seconds since 1970; 0 where the volume does not say. */
-  static long created(Volume root) {
+  public static long created(Volume root) {
     return number(root, CREATED).orElse(0L);
   }
 

@@ -1,6 +1,7 @@
 package dev.snapback.agent.reset;
 
 import dev.snapback.agent.machine.FakeMachine;
+import dev.snapback.agent.machine.NodeFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class FakeResets implements Resets {
   }
 
   @Override
-  public boolean makeRoom() {
+  public boolean makeRoom(NodeFacts facts) {
     return false;
   }
 

@@ -7,6 +7,7 @@ import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.KernelLog;
 import dev.snapback.agent.machine.Machine;
+import dev.snapback.agent.machine.NodeFacts;
 import dev.snapback.agent.machine.SetUpNode;
 import dev.snapback.agent.machine.SetUpNode.NotANode;
 import dev.snapback.agent.machine.Volumes;
@@ -100,20 +101,18 @@ public final class KexecResets implements Resets {
   }
 
   @Override
-  public synchronized boolean makeRoom() {
-    try {
-      var node = check.check();
-      boolean former = node.group().volume(Volumes.LAST_ROOT).isPresent();
-      if (Volumes.poolPercent(node.group()) < Volumes.ALARM_PERCENT
-          || !former
-          || !node.live().name().equals(Volumes.ROOT)) {
-        return false;
-      }
-      log.warn("the pool is nearly full: {} is given up", Volumes.LAST_ROOT);
-      lvm.remove(node.group().name(), List.of(Volumes.LAST_ROOT));
-      return true;
-    } catch (NotANode e) {
+  public synchronized boolean makeRoom(NodeFacts facts) {
+    var last = facts.group().volume(Volumes.LAST_ROOT);
+    if (Volumes.poolPercent(facts.group()) < Volumes.ALARM_PERCENT
+        || departing.isPresent()
+        // Not the one that runs; LVM would refuse that, too.
+        || last.filter(volume -> !volume.uuid().equals(facts.rootUuid())).isEmpty()) {
       return false;
+    }
+    log.warn("the pool is nearly full: {} is given up", Volumes.LAST_ROOT);
+    try {
+      lvm.remove(facts.group().name(), List.of(Volumes.LAST_ROOT));
+      return true;
     } catch (LvmException e) {
       log.warn("cannot make room: {}: {}", e.getMessage(), e.stderr());
       return false;

@@ -1,5 +1,6 @@
 package dev.snapback.agent.reset;
 
+import dev.snapback.agent.machine.NodeFacts;
 import java.util.Optional;
 
 /**
@@ -19,9 +20,10 @@ public interface Resets {
   /**
    * Gives up the root before this one where its pool would be too full for another run.
    *
+   * @param facts of this machine, just read
    * @return whether that was so
    */
-  boolean makeRoom();
+  boolean makeRoom(NodeFacts facts);
 
   /** What is ready for a reset; empty: nothing. */
   Optional<Staged> staged();

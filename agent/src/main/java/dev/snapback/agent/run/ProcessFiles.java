@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Processes that are not the agent's children, by their files in {@code /proc} and {@code
@@ -45,6 +46,23 @@ final class ProcessFiles {
       Thread.sleep(5);
     }
     return true;
+  }
+
+  /**
+   * Kills all of a cgroup at once (cgroup-v2.rst, {@code cgroup.kill}, since Linux 5.14); whether
+   * that was possible.
+   */
+  boolean kill(String controlGroup) {
+    if (controlGroup.isEmpty()) {
+      return false;
+    }
+    try {
+      Path file = cgroups.resolve(controlGroup.substring(1)).resolve("cgroup.kill");
+      Files.writeString(file, "1", StandardOpenOption.WRITE);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The time of start in clock ticks since boot, field 22 of proc(5)'s stat; empty: none runs. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a run's files are. On the root: {@code /var/lib/snapback/runs/<id>} with {@code workspace}
  * and {@code console}. In memory, so that they outlive the agent and not the boot: its unit's file,
- * and {@code /run/snapback-runs/<id>} with {@code ordered}, {@code stop} and {@code outcome}.
+ * and {@code /run/snapback-runs/<id>} with {@code ordered}, {@code stop}, {@code full} (of the
+ * root) and {@code outcome}.
  */
 final class RunFolder {
   private static final String RUNS = "/var/lib/snapback/runs";

@@ -21,23 +21,30 @@ public final class Runs {
   private final MachineRoot root;
   private final Systemd systemd;
   private final ProcessFiles processes;
+  private final RootSpace space;
   private final Map<RunId, Run> known = new ConcurrentHashMap<>();
 
-  Runs(MachineRoot root, Systemd systemd, ProcessFiles processes) {
+  Runs(MachineRoot root, Systemd systemd, ProcessFiles processes, RootSpace space) {
+    this.space = space;
     this.root = root;
     this.systemd = systemd;
     this.processes = processes;
   }
 
   /** Runs under this machine's systemd. */
-  public static Runs underSystemd(MachineRoot root, Tools tools) {
-    return new Runs(
-        root, new Systemctl(tools), new ProcessFiles(Path.of("/proc"), root.at("/sys/fs/cgroup")));
+  public static Runs underSystemd(MachineRoot root, Tools tools, RootSpace space) {
+    var processes = new ProcessFiles(Path.of("/proc"), root.at("/sys/fs/cgroup"));
+    return new Runs(root, new Systemctl(tools), processes, space);
   }
 
   /** Runs that only seem to run: see {@link FakeSystemd}. */
   public static Runs under(FakeSystemd systemd, MachineRoot root) {
-    return new Runs(root, systemd, new ProcessFiles(Path.of("/proc"), root.at("/sys/fs/cgroup")));
+    return under(systemd, root, Optional::empty);
+  }
+
+  static Runs under(FakeSystemd systemd, MachineRoot root, RootSpace space) {
+    var processes = new ProcessFiles(Path.of("/proc"), root.at("/sys/fs/cgroup"));
+    return new Runs(root, systemd, processes, space);
   }
 
   /** Takes up the runs that an earlier agent of this boot has ordered. Call before serving. */
@@ -152,7 +159,7 @@ public final class Runs {
     RunOutcome toEnd() throws IOException, InterruptedException;
   }
 
-  private static void watchInBackground(
+  private void watchInBackground(
       RunId id,
       RunFolder folder,
       Console console,
@@ -162,13 +169,39 @@ public final class Runs {
         .name("run-" + id)
         .start(() -> {
           try {
-            RunOutcome outcome = watching.toEnd();
+            RunOutcome outcome = onItsRoot(folder, watching.toEnd());
             finish(id, folder, end, new RunEnd(outcome, console.size()));
           } catch (IOException | InterruptedException e) {
             LOG.error("run={} cannot be watched: see whether systemd answers", id, e);
-            finish(id, folder, end, new RunEnd(new Lost("cannot be watched: " + e), 0));
+            var lost = onItsRoot(folder, new Lost("cannot be watched: " + e));
+            finish(id, folder, end, new RunEnd(lost, 0));
           }
         });
+    Thread.ofVirtual().name("space-" + id).start(() -> watchSpace(id, folder, end));
+  }
+
+  /** Whatever a run ended with: on a root that lost what it wrote, that means nothing. */
+  private RunOutcome onItsRoot(RunFolder folder, RunOutcome outcome) {
+    return outcome instanceof RunOutcome.Stopped
+        ? outcome
+        : folder.noted("full").or(space::lost).<RunOutcome>map(Lost::new).orElse(outcome);
+  }
+
+  private void watchSpace(RunId id, RunFolder folder, CompletableFuture<RunEnd> end) {
+    try {
+      var lost = new SpaceWatch(space).watch(end);
+      if (lost.isPresent()) {
+        LOG.warn("run={} is ended: {}", id, lost.get());
+        folder.note("full", lost.get());
+        if (!processes.kill(systemd.show(id.unit()).controlGroup())) {
+          systemd.stop(id.unit());
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("run={} cannot be ended: {}", id, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void finish(

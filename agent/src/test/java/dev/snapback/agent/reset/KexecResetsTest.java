@@ -107,10 +107,10 @@ class KexecResetsTest {
     var thin = node.thin().lvm();
     thin.snapshot(
         "main", "orig_root", "last_root", new SnapshotKind.Thin("snapback_pool"), Set.of());
-    assertThat(resets.makeRoom()).isFalse();
+    assertThat(resets.makeRoom(node.machine().node())).isFalse();
     thin.fill("snapback_pool", 99);
 
-    assertThat(resets.makeRoom()).isTrue();
+    assertThat(resets.makeRoom(node.machine().node())).isTrue();
     assertThat(thin.report("main").volume("last_root")).isEmpty();
   }
 

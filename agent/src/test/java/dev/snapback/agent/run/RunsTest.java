@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,5 +208,38 @@ class RunsTest {
         .hasMessageContaining("replaced by a link");
     systemd.exit(ID, 0);
     assertThat(outcome()).isEqualTo(new Exited(0));
+  }
+
+  @Test
+  void a_run_whose_root_lost_what_it_wrote_is_lost_whatever_it_ended_with() throws Exception {
+    runs = Runs.under(systemd, new MachineRoot(directory), () -> Optional.of("pool p is full"));
+    assertThat(start()).isTrue();
+    systemd.exit(ID, 0);
+
+    assertThat(outcome()).isEqualTo(new Lost("pool p is full"));
+  }
+
+  @Test
+  void a_run_that_hangs_on_a_lost_root_is_ended() throws Exception {
+    var looks = new AtomicInteger();
+    var watch =
+        new SpaceWatch(
+            () -> looks.incrementAndGet() > 2 ? Optional.of("full") : Optional.empty(), 1);
+
+    assertThat(watch.watch(new CompletableFuture<Void>())).hasValue("full");
+    assertThat(watch.watch(CompletableFuture.completedFuture(1))).isEmpty();
+    assertThat(looks).hasValue(3);
+  }
+
+  @Test
+  void all_of_a_cgroup_is_killed_where_the_kernel_can() throws Exception {
+    var processes = new ProcessFiles(Path.of("/proc"), directory);
+    assertThat(processes.kill("/system.slice/x.service")).isFalse();
+    assertThat(processes.kill("")).isFalse();
+    Path cgroup = Files.createDirectories(directory.resolve("system.slice/x.service"));
+    Files.createFile(cgroup.resolve("cgroup.kill"));
+
+    assertThat(processes.kill("/system.slice/x.service")).isTrue();
+    assertThat(cgroup.resolve("cgroup.kill")).hasContent("1");
   }
 }
