@@ -16,6 +16,7 @@ import dev.snapback.controller.identity.TlsIdentity;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.receipt.ReceiptSigner;
+import dev.snapback.controller.rescue.WaysPastAgents;
 import dev.snapback.controller.runs.Conductors;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.scheduler.Scheduler;
@@ -92,6 +93,7 @@ public final class Controller implements AutoCloseable {
                 settings.keep(),
                 settings.preload(),
                 new ReceiptSigner(receiptKey),
+                new WaysPastAgents(settings.means()),
                 clock,
                 loop));
     var ids = new RunIds(clock, new SecureRandom());

@@ -11,7 +11,6 @@ import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.RunResult;
 import dev.snapback.controller.scheduler.RunState;
-import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Staging;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.Reset;
@@ -146,7 +145,7 @@ final class Messages {
             .setOrderedMillis(reset.ordered().toEpochMilli())
             .setReadyMillis(millis(reset.ready()))
             .setFailure(reset.failure())
-            .setRung(rung(reset.rung()));
+            .setRung(reset.rung().words());
     reset
         .phases()
         .forEach(phase ->
@@ -155,14 +154,6 @@ final class Messages {
                     .setName(phase.name())
                     .setMicros(phase.took().toNanos() / 1000)));
     return message.build();
-  }
-
-  private static String rung(Rung rung) {
-    return switch (rung) {
-      case KEXEC -> "kexec";
-      case COLD_BOOT -> "cold boot";
-      case UNTOLD -> "";
-    };
   }
 
   private static long millis(Optional<Instant> time) {

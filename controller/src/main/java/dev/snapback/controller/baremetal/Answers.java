@@ -43,7 +43,10 @@ final class Answers {
 
   static Recycling recycling(ResetAccepted said) {
     return new Recycling(
-        said.getGeneration(), said.getBootIdBefore(), Descriptions.phases(said.getPhasesList()));
+        said.getGeneration(),
+        said.getBootIdBefore(),
+        Descriptions.phases(said.getPhasesList()),
+        said.getStaged());
   }
 
   /** Whether only the node's own description can tell what this failure means. */

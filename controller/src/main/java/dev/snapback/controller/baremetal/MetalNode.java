@@ -7,6 +7,7 @@ import dev.snapback.controller.node.ConsoleSink;
 import dev.snapback.controller.node.Node;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
+import dev.snapback.controller.node.RecycleOrder;
 import dev.snapback.controller.node.Recycling;
 import dev.snapback.controller.node.RunCommand;
 import dev.snapback.controller.node.RunEnd;
@@ -19,6 +20,7 @@ import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.FetchTreeRequest;
 import dev.snapback.proto.agent.v1.FollowConsoleRequest;
 import dev.snapback.proto.agent.v1.ResetRequest;
+import dev.snapback.proto.agent.v1.ResetWay;
 import dev.snapback.proto.agent.v1.SendTreeHeader;
 import dev.snapback.proto.agent.v1.SendTreeRequest;
 import dev.snapback.proto.agent.v1.SendTreeResponse;
@@ -130,11 +132,23 @@ final class MetalNode implements Node {
   }
 
   @Override
-  public Recycling recycle(long generation, String image)
-      throws NodeException, InterruptedException {
-    var request = ResetRequest.newBuilder().setGeneration(generation).setImage(image).build();
+  public Recycling recycle(RecycleOrder order) throws NodeException, InterruptedException {
+    var request =
+        ResetRequest.newBuilder()
+            .setGeneration(order.generation())
+            .setImage(order.image())
+            .setWay(wire(order.way()))
+            .build();
     return Answers.recycling(
-        ask("reset", generation, () -> within(deadlines.reset()).reset(request)));
+        ask("reset", order.generation(), () -> within(deadlines.reset()).reset(request)));
+  }
+
+  private static ResetWay wire(RecycleOrder.Way way) {
+    return switch (way) {
+      case JUMP -> ResetWay.RESET_WAY_KEXEC;
+      case ORDERLY -> ResetWay.RESET_WAY_ORDERLY;
+      case FIRMWARE -> ResetWay.RESET_WAY_FIRMWARE;
+    };
   }
 
   @Override

@@ -2,10 +2,13 @@ package dev.snapback.controller.config;
 
 import dev.snapback.controller.api.ApiLimits;
 import dev.snapback.controller.identity.Validity;
+import dev.snapback.controller.rescue.Means;
 import dev.snapback.controller.runs.KernelPreload;
 import dev.snapback.controller.runs.Patience;
 import dev.snapback.controller.runs.RunLimits;
+import dev.snapback.controller.scheduler.Ladders;
 import dev.snapback.controller.scheduler.Limits;
+import dev.snapback.controller.scheduler.NodeName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param orders what an order may ask for
  * @param validity of certificates
  * @param preload on which nodes the next kernel may be loaded ahead of a reset
+ * @param means by which machines can be reached besides their agents
  */
 public record Settings(
     Path data,
@@ -36,7 +40,8 @@ public record Settings(
     RunLimits keep,
     ApiLimits orders,
     Validity validity,
-    KernelPreload preload) {
+    KernelPreload preload,
+    Map<NodeName, Means> means) {
   public static final Settings DEFAULT =
       new Settings(
           Path.of("/var/lib/snapback"),
@@ -48,11 +53,13 @@ public record Settings(
           RunLimits.DEFAULT,
           ApiLimits.DEFAULT,
           Validity.DEFAULT,
-          KernelPreload.EVERYWHERE);
+          KernelPreload.EVERYWHERE,
+          Map.of());
 
   private static final int MAX_PORT = 65_535;
 
   public Settings {
+    means = Map.copyOf(means);
     requirePort("api-port", apiPort);
     requirePort("node-port", nodePort);
   }
@@ -66,11 +73,7 @@ public record Settings(
   /** How long a node that does not answer is asked again, as far as the scheduler waits for it. */
   public Patience patience() {
     return new Patience(
-        Patience.DEFAULT.pause(),
-        unreachable,
-        limits.collecting(),
-        limits.verifying(),
-        limits.resetting());
+        Patience.DEFAULT.pause(), unreachable, limits.collecting(), limits.verifying());
   }
 
   public Settings withData(Path other) {
@@ -84,54 +87,89 @@ public record Settings(
         keep,
         orders,
         validity,
-        preload);
+        preload,
+        means);
   }
 
   public Settings withApiPort(int other) {
     return new Settings(
-        data, other, nodePort, nodeAddress, limits, unreachable, keep, orders, validity, preload);
+        data,
+        other,
+        nodePort,
+        nodeAddress,
+        limits,
+        unreachable,
+        keep,
+        orders,
+        validity,
+        preload,
+        means);
   }
 
   public Settings withNodePort(int other) {
     return new Settings(
-        data, apiPort, other, nodeAddress, limits, unreachable, keep, orders, validity, preload);
+        data,
+        apiPort,
+        other,
+        nodeAddress,
+        limits,
+        unreachable,
+        keep,
+        orders,
+        validity,
+        preload,
+        means);
   }
 
   public Settings withNodeAddress(String other) {
     return new Settings(
-        data, apiPort, nodePort, other, limits, unreachable, keep, orders, validity, preload);
+        data,
+        apiPort,
+        nodePort,
+        other,
+        limits,
+        unreachable,
+        keep,
+        orders,
+        validity,
+        preload,
+        means);
   }
 
   static Settings of(SettingsFile file) {
     var deadlines = or(file.deadlines(), SettingsFile.DeadlinesPart.EMPTY);
     var keep = or(file.keep(), SettingsFile.KeepPart.EMPTY);
+    var means = NodeSettings.means(file);
     return new Settings(
         file.data() == null ? DEFAULT.data : Path.of(file.data()),
         or(file.apiPort(), DEFAULT.apiPort),
         or(file.nodePort(), DEFAULT.nodePort),
         or(file.nodeAddress(), DEFAULT.nodeAddress),
-        limits(deadlines, or(file.attempts(), SettingsFile.AttemptsPart.EMPTY)),
+        limits(
+            deadlines,
+            or(file.attempts(), SettingsFile.AttemptsPart.EMPTY),
+            LadderSettings.ladders(file, means)),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
             or(keep.artifacts(), DEFAULT.keep.artifactBytes())),
         orders(or(file.orders(), SettingsFile.OrdersPart.EMPTY)),
         validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)),
-        preload(file.labels()));
+        preload(file.labels()),
+        means);
   }
 
   private static Limits limits(
-      SettingsFile.DeadlinesPart deadlines, SettingsFile.AttemptsPart attempts) {
+      SettingsFile.DeadlinesPart deadlines, SettingsFile.AttemptsPart attempts, Ladders ladders) {
     var usual = DEFAULT.limits;
     return new Limits(
         or(deadlines.enrolling(), usual.enrolling()),
-        or(deadlines.resetting(), usual.resetting()),
         or(deadlines.verifying(), usual.verifying()),
         or(deadlines.preparing(), usual.preparing()),
         or(deadlines.grace(), usual.grace()),
         or(deadlines.collecting(), usual.collecting()),
         atLeastOne("attempts.run", or(attempts.run(), usual.attempts())),
-        atLeastOne("attempts.reset", or(attempts.reset(), usual.resets())));
+        ladders);
   }
 
   private static ApiLimits orders(SettingsFile.OrdersPart orders) {
@@ -152,14 +190,13 @@ public record Settings(
   private static KernelPreload preload(
       @Nullable Map<String, SettingsFile.@Nullable LabelPart> labels) {
     var without = new TreeSet<String>();
-    if (labels != null) {
-      labels.forEach((name, part) -> {
-        // A label with nothing under it is null.
-        if (part != null && !or(part.preloadKernel(), true)) {
-          without.add(name);
-        }
-      });
-    }
+    NodeSettings.each(
+        labels,
+        (name, part) -> {
+          if (!or(part.preloadKernel(), true)) {
+            without.add(name);
+          }
+        });
     return new KernelPreload(without);
   }
 

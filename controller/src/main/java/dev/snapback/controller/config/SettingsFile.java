@@ -1,5 +1,6 @@
 package dev.snapback.controller.config;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,21 +15,22 @@ record SettingsFile(
     @Nullable KeepPart keep,
     @Nullable OrdersPart orders,
     @Nullable CertificatesPart certificates,
-    @Nullable Map<String, @Nullable LabelPart> labels) {
+    @Nullable LadderPart ladder,
+    @Nullable Map<String, @Nullable LabelPart> labels,
+    @Nullable Map<String, @Nullable NodePart> nodes) {
 
   record DeadlinesPart(
       @Nullable Span enrolling,
-      @Nullable Span resetting,
       @Nullable Span verifying,
       @Nullable Span preparing,
       @Nullable Span grace,
       @Nullable Span collecting,
       @Nullable Span unreachable) {
-    static final DeadlinesPart EMPTY = new DeadlinesPart(null, null, null, null, null, null, null);
+    static final DeadlinesPart EMPTY = new DeadlinesPart(null, null, null, null, null, null);
   }
 
-  record AttemptsPart(@Nullable Integer run, @Nullable Integer reset) {
-    static final AttemptsPart EMPTY = new AttemptsPart(null, null);
+  record AttemptsPart(@Nullable Integer run) {
+    static final AttemptsPart EMPTY = new AttemptsPart(null);
   }
 
   record KeepPart(@Nullable Size console, @Nullable Size artifacts) {
@@ -45,8 +47,52 @@ record SettingsFile(
     static final CertificatesPart EMPTY = new CertificatesPart(null, null, null);
   }
 
-  record LabelPart(@Nullable Boolean preloadKernel) {}
+  record LadderPart(
+      @Nullable List<RungName> rungs,
+      @Nullable RungDeadlinesPart deadlines,
+      @Nullable Span delivery) {
+    static final LadderPart EMPTY = new LadderPart(null, null, null);
+  }
+
+  record RungDeadlinesPart(
+      @Nullable Span kexec,
+      @Nullable Span orderly,
+      @Nullable Span reboot,
+      @Nullable Span ssh,
+      @Nullable Span power) {
+    static final RungDeadlinesPart EMPTY = new RungDeadlinesPart(null, null, null, null, null);
+  }
+
+  record LabelPart(
+      @Nullable Boolean preloadKernel,
+      @Nullable Boolean kexec,
+      @Nullable LadderPart ladder,
+      @Nullable Integer firmwareRebootEvery) {}
+
+  record NodePart(
+      @Nullable Boolean kexec,
+      @Nullable LadderPart ladder,
+      @Nullable Integer firmwareRebootEvery,
+      @Nullable SshPart ssh,
+      @Nullable BmcPart bmc) {}
+
+  record SshPart(
+      @Nullable String address,
+      @Nullable String user,
+      @Nullable String keyFile,
+      @Nullable String hostKey) {}
+
+  record BmcPart(@Nullable IpmiPart ipmi, @Nullable RedfishPart redfish) {}
+
+  record IpmiPart(@Nullable String address, @Nullable String user, @Nullable String passwordFile) {}
+
+  record RedfishPart(
+      @Nullable String url,
+      @Nullable String system,
+      @Nullable String user,
+      @Nullable String passwordFile,
+      @Nullable String certificate) {}
 
   static final SettingsFile EMPTY =
-      new SettingsFile(null, null, null, null, null, null, null, null, null, null);
+      new SettingsFile(null, null, null, null, null, null, null, null, null, null, null, null);
 }

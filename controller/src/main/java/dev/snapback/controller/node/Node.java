@@ -82,11 +82,8 @@ public interface Node extends AutoCloseable {
   /**
    * Makes the machine pristine: metal resets, a cloud VM is rebuilt. That this returns says only
    * that the node took the order. The recycling is done when the new system has announced itself.
-   *
-   * @param generation the generation that the caller believes the node is at
-   * @param image the pristine system wanted
    */
-  Recycling recycle(long generation, String image) throws NodeException, InterruptedException;
+  Recycling recycle(RecycleOrder order) throws NodeException, InterruptedException;
 
   /** Lets go of connections. What runs on the machine goes on. Calls under way fail. */
   @Override

@@ -9,8 +9,9 @@ import java.util.List;
  * @param generation the generation that the new system will announce
  * @param bootIdBefore the boot that ends; the new system has another one
  * @param phases what was done so far, in order
+ * @param staged whether all had been prepared
  */
-public record Recycling(long generation, String bootIdBefore, List<Phase> phases) {
+public record Recycling(long generation, String bootIdBefore, List<Phase> phases, boolean staged) {
   public Recycling {
     phases = List.copyOf(phases);
   }

@@ -4,7 +4,6 @@ import dev.snapback.controller.facts.BootRecord;
 import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.Phase;
-import dev.snapback.controller.scheduler.Rung;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +30,7 @@ final class ReceiptJson {
     json.put("made", receipt.made().truncatedTo(ChronoUnit.MILLIS).toString());
     // What was tried is not what happened, as long as the node does not say so.
     boolean told = receipt.found().way() != BootWay.UNTOLD;
-    json.put("rung", told ? rung(receipt.reset().rung()) : null);
+    json.put("rung", told ? text(receipt.reset().rung().words()) : null);
     json.put("boot_id_before", text(receipt.reset().bootIdBefore()));
     json.put("boot_id", receipt.found().bootId());
     json.put("image", receipt.found().image());
@@ -61,14 +60,6 @@ final class ReceiptJson {
     return switch (boot.way()) {
       case KEXEC -> "kexec";
       case FIRMWARE -> "firmware";
-      case UNTOLD -> null;
-    };
-  }
-
-  private static @Nullable String rung(Rung rung) {
-    return switch (rung) {
-      case KEXEC -> "kexec";
-      case COLD_BOOT -> "cold boot";
       case UNTOLD -> null;
     };
   }

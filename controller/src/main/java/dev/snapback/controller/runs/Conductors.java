@@ -4,6 +4,7 @@ import dev.snapback.controller.loop.EffectRunner;
 import dev.snapback.controller.loop.EventSink;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.receipt.ReceiptSigner;
+import dev.snapback.controller.rescue.Rescue;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.RunId;
@@ -35,6 +36,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       RunLimits limits,
       KernelPreload preload,
       ReceiptSigner signer,
+      Rescue rescue,
       InstantSource clock,
       EventSink events) {
     this.files = files;
@@ -43,7 +45,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     this.preload = preload;
     this.retry = new Retry(nodes, clock, patience.pause());
     this.reports = new Reports(events);
-    this.orders = new NodeOrders(nodes, retry, patience, clock, reports, signer);
+    this.orders = new NodeOrders(nodes, retry, patience, clock, reports, signer, rescue);
   }
 
   @Override

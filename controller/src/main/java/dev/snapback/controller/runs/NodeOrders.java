@@ -4,17 +4,25 @@ import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.node.OpenNodes;
+import dev.snapback.controller.node.RecycleOrder;
+import dev.snapback.controller.node.RecycleOrder.Way;
 import dev.snapback.controller.node.RunOnNode;
 import dev.snapback.controller.receipt.Receipt;
 import dev.snapback.controller.receipt.ReceiptCheck;
 import dev.snapback.controller.receipt.ReceiptSigner;
+import dev.snapback.controller.rescue.Rescue;
+import dev.snapback.controller.rescue.RescueException;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
 import dev.snapback.controller.scheduler.Effect.StageNode;
 import dev.snapback.controller.scheduler.Effect.StopRun;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
 import dev.snapback.controller.scheduler.Event;
+import dev.snapback.controller.scheduler.Remedy;
+import dev.snapback.controller.scheduler.Rung;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +41,7 @@ final class NodeOrders {
   private final InstantSource clock;
   private final Reports reports;
   private final ReceiptSigner signer;
+  private final Rescue rescue;
 
   NodeOrders(
       OpenNodes nodes,
@@ -40,43 +49,98 @@ final class NodeOrders {
       Patience patience,
       InstantSource clock,
       Reports reports,
-      ReceiptSigner signer) {
+      ReceiptSigner signer,
+      Rescue rescue) {
     this.nodes = nodes;
     this.retry = retry;
     this.patience = patience;
     this.clock = clock;
     this.reports = reports;
     this.signer = signer;
+    this.rescue = rescue;
   }
 
   void reset(ResetNode order) throws InterruptedException {
+    if (order.rung().needsAgent()) {
+      resetByAgent(order);
+    } else {
+      resetByForce(order);
+    }
+  }
+
+  private void resetByAgent(ResetNode order) throws InterruptedException {
     var node = order.node().name();
+    var asked = new RecycleOrder(order.generation(), order.image(), way(order.rung()));
     try {
-      var taken =
-          retry.until(
-              patience.reset(), order.node(), n -> n.recycle(order.generation(), order.image()));
+      var taken = retry.deliver(order.delivery(), order.node(), n -> n.recycle(asked));
       // The jump cuts this connection without a word.
       nodes.forget(node);
       reports.tell(
           new Event.ResetTaken(
-              node, order.reset(), taken.generation(), taken.bootIdBefore(), taken.phases()));
+              node,
+              order.reset(),
+              taken.generation(),
+              taken.bootIdBefore(),
+              taken.phases(),
+              taken.staged()));
     } catch (NodeException e) {
+      var found = found(e, order);
       reports.tell(
           new Event.ResetFailed(
-              node, order.reset(), generationAfter(e, order), e.why(), mayPass(e.kind())));
+              node,
+              order.reset(),
+              found.map(NodeDescription::generation).orElse(UNKNOWN),
+              e.why(),
+              remedy(e, order, found)));
     }
   }
 
-  /** An order may have been taken although its answer was lost; then the node is further on. */
-  private long generationAfter(NodeException e, ResetNode order) throws InterruptedException {
-    if (e.kind() != Kind.STALE) {
-      return UNKNOWN;
+  private void resetByForce(ResetNode order) throws InterruptedException {
+    var node = order.node().name();
+    try {
+      var phases = rescue.force(order);
+      nodes.forget(node);
+      reports.tell(new Event.ResetForced(node, order.reset(), phases));
+    } catch (RescueException e) {
+      reports.tell(
+          new Event.ResetFailed(node, order.reset(), UNKNOWN, e.why(), Remedy.ANOTHER_WAY));
+    }
+  }
+
+  private static Way way(Rung rung) {
+    return switch (rung) {
+      case KEXEC_STAGED, KEXEC, UNTOLD -> Way.JUMP;
+      case ORDERLY -> Way.ORDERLY;
+      case REBOOT -> Way.FIRMWARE;
+      case SSH, POWER, COLD_BOOT -> throw new IllegalArgumentException(rung + " needs no agent");
+    };
+  }
+
+  /** What the node is, where that says more than its refusal. */
+  private Optional<NodeDescription> found(NodeException e, ResetNode order)
+      throws InterruptedException {
+    if (e.kind() != Kind.STALE && e.kind() != Kind.REFUSED) {
+      return Optional.empty();
     }
     try {
-      return nodes.get(order.node()).describe().generation();
+      return Optional.of(nodes.get(order.node()).describe());
     } catch (NodeException gone) {
-      return UNKNOWN;
+      return Optional.empty();
     }
+  }
+
+  /** An image that the machine has not no other way brings; what else it refuses one may. */
+  private static Remedy remedy(NodeException e, ResetNode order, Optional<NodeDescription> found) {
+    return switch (e.kind()) {
+      case UNREACHABLE -> Remedy.WAY_WITHOUT_AGENT;
+      case STALE, BROKEN -> Remedy.ANOTHER_WAY;
+      case REFUSED -> {
+        var images = found.map(NodeDescription::images).orElse(List.of());
+        var impossible = !images.isEmpty() && !images.contains(order.image());
+        yield impossible ? Remedy.NONE : Remedy.ANOTHER_WAY;
+      }
+      case BAD_ORDER, NO_SUCH_RUN, OTHER_PROTOCOL -> Remedy.NONE;
+    };
   }
 
   void verify(VerifyNode order) throws InterruptedException {

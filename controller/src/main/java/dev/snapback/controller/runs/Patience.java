@@ -9,15 +9,12 @@ import java.time.Duration;
  * @param run after this long without an answer, an attempt at a run is given up
  * @param collect the same for the fetching of artifacts
  * @param verify the same for a check after a reset
- * @param reset the same for an order to reset
  */
-public record Patience(
-    Duration pause, Duration run, Duration collect, Duration verify, Duration reset) {
+public record Patience(Duration pause, Duration run, Duration collect, Duration verify) {
   public static final Patience DEFAULT =
       new Patience(
           Duration.ofSeconds(1),
           Duration.ofMinutes(5),
           Duration.ofMinutes(5),
-          Duration.ofMinutes(3),
-          Duration.ofMinutes(10));
+          Duration.ofMinutes(3));
 }

@@ -52,6 +52,29 @@ record Retry(OpenNodes nodes, InstantSource clock, Duration pause) {
     return untilLong(patience, machine, asked);
   }
 
+  /**
+   * Brings an order to a node that may not answer.
+   *
+   * @param patience from now on; the order is given twice at least, since an agent that was
+   *     restarted while it worked on it answers the second time
+   * @throws NodeException at once for any failure but UNREACHABLE, and for that when patience ends
+   */
+  <A> A deliver(Duration patience, Machine machine, Question<A, NodeException> order)
+      throws NodeException, InterruptedException {
+    var end = clock.instant().plus(patience);
+    for (var tries = 1; ; tries++) {
+      try {
+        return order.ask(nodes.get(machine));
+      } catch (NodeException e) {
+        if (e.kind() != Kind.UNREACHABLE || (tries > 1 && !clock.instant().isBefore(end))) {
+          throw e;
+        }
+      }
+      nodes.forget(machine.name());
+      Thread.sleep(pause);
+    }
+  }
+
   /** As {@link #until}; a silence that the question says is broken begins anew. */
   <A, X extends Exception> A untilLong(
       Duration patience, Machine machine, LongQuestion<A, X> question)

@@ -50,7 +50,7 @@ final class Boots {
     Optional<ResetRecord> reset = turn.reset(node.name());
     long known =
         reset
-            .filter(r -> r.accepted().isPresent())
+            .filter(ResetRecord::promised)
             .map(r -> Math.max(r.generation(), node.generation()))
             .orElse(node.generation());
     String wanted = reset.map(ResetRecord::image).orElse(node.image());
@@ -69,15 +69,15 @@ final class Boots {
       Verification.order(turn, moved, reset, event);
     } else if (fresh) {
       Verification.order(turn, node, reset.overtakenAt(said), event);
-    } else if (taken) {
+    } else if (taken || !reset.climb().ordered().needsAgent()) {
       String why =
           "after the reset it announced generation " + said + " and not " + reset.generation();
-      Resets.fail(turn, node, why, true);
+      Resets.failThoughHeardOf(turn, node, why, Remedy.ANOTHER_WAY);
     } else {
       // It went down before it could take the order (a power cut, as a rule): ask again, where it
       // is now.
       ResetRecord renewed = turn.put(reset.renewed(node));
-      turn.want(Resets.effect(node, renewed));
+      turn.want(Resets.effect(turn, node, renewed));
     }
   }
 
@@ -88,7 +88,7 @@ final class Boots {
       ResetRecord reset = turn.reset(node.name()).orElseThrow();
       Verification.order(turn, node, reset.bootedAgainAt(node.generation()), event);
     } else {
-      Resets.fail(turn, node, "it rebooted while it was being checked", true);
+      Resets.fail(turn, node, "it rebooted while it was being checked", Remedy.ANOTHER_WAY);
     }
   }
 

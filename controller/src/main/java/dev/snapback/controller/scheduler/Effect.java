@@ -1,6 +1,7 @@
 package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.facts.NodeDescription;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,13 +36,25 @@ public sealed interface Effect {
   record AbandonRun(RunId run, int attempt) implements Effect {}
 
   /**
-   * Order a reset; answered by ResetTaken or ResetFailed. While the node cannot be reached it is
-   * tried again; a later reset effect for the same node takes this one's place.
+   * Order a reset by one rung; answered by ResetTaken, ResetForced or ResetFailed. While the node
+   * cannot be reached it is tried again; a later reset effect for the same node takes this one's
+   * place.
    *
    * @param reset counts the resets of this node
    * @param generation where the node is believed to be; the reset makes the next
+   * @param rung one of {@link Rung#ORDERED}
+   * @param delivery for how long an agent that does not answer is asked again
+   * @param within after this nobody waits for it any more
    */
-  record ResetNode(Machine node, int reset, long generation, String image) implements Effect {}
+  record ResetNode(
+      Machine node,
+      int reset,
+      long generation,
+      String image,
+      Rung rung,
+      Duration delivery,
+      Duration within)
+      implements Effect {}
 
   /**
    * Check what the node is; answered by NodeVerified or NodeRejected. A later effect for the same

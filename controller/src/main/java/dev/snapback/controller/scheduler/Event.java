@@ -82,9 +82,15 @@ public sealed interface Event {
    * @param reset the number in the {@link Effect.ResetNode} that this answers
    * @param generation the one that the node will announce afterwards
    * @param phases what the node did until then
+   * @param staged whether all had been prepared
    */
   record ResetTaken(
-      NodeName node, int reset, long generation, String bootIdBefore, List<Phase> phases)
+      NodeName node,
+      int reset,
+      long generation,
+      String bootIdBefore,
+      List<Phase> phases,
+      boolean staged)
       implements Event {
     public ResetTaken {
       phases = List.copyOf(phases);
@@ -92,13 +98,24 @@ public sealed interface Event {
   }
 
   /**
-   * The node did not take the order.
+   * The node was made to go down past its agent. Which generation it comes up at it says itself.
+   *
+   * @param reset the number in the {@link Effect.ResetNode} that this answers
+   * @param phases what was done until then
+   */
+  record ResetForced(NodeName node, int reset, List<Phase> phases) implements Event {
+    public ResetForced {
+      phases = List.copyOf(phases);
+    }
+  }
+
+  /**
+   * The order was not taken.
    *
    * @param reset the number in the {@link Effect.ResetNode} that this answers
    * @param generation where the node says it is, -1 where it did not say
-   * @param retry whether another try may help; not so for e.g. a full volume group
    */
-  record ResetFailed(NodeName node, int reset, long generation, String why, boolean retry)
+  record ResetFailed(NodeName node, int reset, long generation, String why, Remedy remedy)
       implements Event {}
 
   /**

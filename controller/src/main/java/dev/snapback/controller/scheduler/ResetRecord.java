@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param generation the one that it makes
  * @param bootIdAfter empty until the new system announced itself
  * @param phases the node's own, then those of {@link BootPhases}, then {@code verify}
- * @param rung the way that was tried, and once it announced itself the one that it says it came by
+ * @param climb by which way, and which were tried before
  * @param failure empty: it succeeded, or is still going on
  * @param receipt the signed one, a flattened JWS; empty: none was made
  */
@@ -30,14 +30,24 @@ public record ResetRecord(
     Optional<Instant> announced,
     Optional<Instant> ready,
     List<Phase> phases,
-    Rung rung,
+    Climb climb,
     String failure,
     String receipt) {
   public ResetRecord {
     phases = List.copyOf(phases);
   }
 
-  static ResetRecord ordered(NodeRecord node, Instant now) {
+  /** By which way it came, or is tried. */
+  public Rung rung() {
+    return climb.rung();
+  }
+
+  /** Whether the machine said that it is on its way to this very generation. */
+  boolean promised() {
+    return accepted.isPresent() && climb.ordered().jumps();
+  }
+
+  static ResetRecord ordered(NodeRecord node, Climb climb, Instant now) {
     return new ResetRecord(
         node.name(),
         node.resets(),
@@ -50,7 +60,7 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Rung.KEXEC,
+        climb,
         "",
         "");
   }
@@ -74,7 +84,7 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Rung.COLD_BOOT,
+        Climb.at(Rung.COLD_BOOT),
         "",
         "");
   }
@@ -93,12 +103,12 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        rung,
+        climb,
         failure,
         receipt);
   }
 
-  ResetRecord taken(String bootIdThen, List<Phase> done, Instant now) {
+  ResetRecord taken(String bootIdThen, List<Phase> done, boolean staged, Instant now) {
     List<Phase> all = new ArrayList<>(done);
     all.addAll(phases);
     return new ResetRecord(
@@ -113,7 +123,7 @@ public record ResetRecord(
         announced,
         ready,
         all,
-        rung,
+        climb.taken(staged),
         failure,
         receipt);
   }
@@ -132,7 +142,7 @@ public record ResetRecord(
         announced,
         ready,
         phases,
-        rung,
+        climb,
         failure,
         receipt);
   }
@@ -151,7 +161,7 @@ public record ResetRecord(
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Rung.COLD_BOOT,
+        climb.came(Rung.COLD_BOOT),
         failure,
         receipt);
   }
@@ -171,7 +181,7 @@ public record ResetRecord(
         Optional.of(now),
         ready,
         all,
-        event.description().map(said -> rung.asTold(said.way())).orElse(rung),
+        event.description().map(said -> climb.asTold(said.way())).orElse(climb),
         failure,
         receipt);
   }
@@ -191,7 +201,7 @@ public record ResetRecord(
         announced,
         Optional.of(now),
         all,
-        rung,
+        climb,
         failure,
         signed);
   }
@@ -209,7 +219,7 @@ public record ResetRecord(
         announced,
         ready,
         phases,
-        rung,
+        climb,
         why,
         receipt);
   }

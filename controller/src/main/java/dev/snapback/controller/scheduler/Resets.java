@@ -2,6 +2,7 @@ package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.function.Consumer;
 
 /** Orders resets, and sees to those that fail. */
 final class Resets {
+  private static final Verdict NOT_WAITED_FOR = new Ignored("no such reset is waited for");
+
   private Resets() {}
 
   static Verdict requested(Turn turn, Event.NodeResetRequested event) {
@@ -56,19 +59,27 @@ final class Resets {
   /** No new system announced itself in time. */
   static void expire(Turn turn, NodeRecord node, String why) {
     ResetRecord reset = turn.reset(node.name()).orElseThrow();
-    // Where it was taken, that is where the machine should be. If it is not, it says so when asked.
-    long believed = reset.accepted().isPresent() ? reset.generation() : node.generation();
-    fail(turn, node.booted(node.bootId(), believed), why, true);
+    // Where it promised to be, the machine should be. If it is not, it says so when asked.
+    long believed = reset.promised() ? reset.generation() : node.generation();
+    fail(turn, node.booted(node.bootId(), believed), why, Remedy.ANOTHER_WAY);
   }
 
-  /** Puts the node into RESETTING with a new reset. The one before, if any, must be over. */
+  /**
+   * Puts the node into RESETTING with a new reset, on the first rung of its ladder. The one before,
+   * if any, must be over.
+   */
   static void order(Turn turn, NodeRecord node, String why) {
+    climb(turn, node, why, Climb.at(ladder(turn, node).first(node.generation() + 1)));
+  }
+
+  private static void climb(Turn turn, NodeRecord node, String why, Climb climb) {
+    Duration deadline = ladder(turn, node).deadline(climb.ordered());
     NodeRecord resetting =
         turn.put(
-            node.in(NodeState.RESETTING, why, turn.now, turn.now.plus(turn.limits.resetting()))
+            node.in(NodeState.RESETTING, why, turn.now, turn.now.plus(deadline))
                 .counting(node.consecutiveFailures(), node.resets() + 1));
-    ResetRecord reset = turn.put(ResetRecord.ordered(resetting, turn.now));
-    turn.want(effect(resetting, reset));
+    ResetRecord reset = turn.put(ResetRecord.ordered(resetting, climb, turn.now));
+    turn.want(effect(turn, resetting, reset));
   }
 
   /** It came up on a fresh root by itself: as good as a reset, once it is verified. */
@@ -80,37 +91,54 @@ final class Resets {
     Verification.order(turn, counted, reset, announcement);
   }
 
-  static Effect effect(NodeRecord node, ResetRecord reset) {
-    return new Effect.ResetNode(node.machine(), reset.number(), node.generation(), reset.image());
+  static Effect effect(Turn turn, NodeRecord node, ResetRecord reset) {
+    Ladder ladder = ladder(turn, node);
+    return new Effect.ResetNode(
+        node.machine(),
+        reset.number(),
+        node.generation(),
+        reset.image(),
+        reset.climb().ordered(),
+        ladder.delivery(reset.climb()),
+        ladder.deadline(reset.climb().ordered()));
   }
 
   static Verdict taken(Turn turn, Event.ResetTaken event) {
     Optional<NodeRecord> found = turn.node(event.node());
     Optional<ResetRecord> going = going(turn, event.node(), event.reset());
     if (found.isEmpty() || going.isEmpty() || going.get().accepted().isPresent()) {
-      return new Ignored("no such reset is waited for");
+      return NOT_WAITED_FOR;
     }
     ResetRecord reset = going.get();
     if (reset.announced().isPresent() && event.generation() != reset.generation()) {
       return new Ignored("the machine has been through a further boot since");
     }
-    turn.put(reset.taken(event.bootIdBefore(), event.phases(), turn.now));
+    turn.put(reset.taken(event.bootIdBefore(), event.phases(), event.staged(), turn.now));
     if (event.generation() != reset.generation()) {
       String why =
           "it took the reset to generation "
               + reset.generation()
               + " as one to "
               + event.generation();
-      fail(turn, found.get(), why, false);
+      fail(turn, found.get(), why, Remedy.NONE);
     }
     return new Applied();
+  }
+
+  static Verdict forced(Turn turn, Event.ResetForced event) {
+    Optional<ResetRecord> untaken =
+        going(turn, event.node(), event.reset())
+            .filter(reset -> reset.accepted().isEmpty() && reset.announced().isEmpty());
+    untaken.ifPresent(
+        reset -> turn.put(reset.taken(reset.bootIdBefore(), event.phases(), false, turn.now)));
+    return untaken.isPresent() ? new Applied() : NOT_WAITED_FOR;
   }
 
   static Verdict failed(Turn turn, Event.ResetFailed event) {
     Optional<NodeRecord> found = turn.node(event.node());
     Optional<ResetRecord> going = going(turn, event.node(), event.reset());
     if (found.isEmpty() || found.get().state() != NodeState.RESETTING || going.isEmpty()) {
-      return new Ignored("no such reset is waited for");
+      return NOT_WAITED_FOR;
     }
     ResetRecord reset = going.get();
     if (reset.accepted().isPresent()) {
@@ -118,27 +146,52 @@ final class Resets {
     }
     if (event.generation() == reset.generation()) {
       // Asked again (after a restart, say), the node says that it took the order the first time.
-      turn.put(reset.taken(reset.bootIdBefore(), List.of(), turn.now));
+      turn.put(reset.taken(reset.bootIdBefore(), List.of(), false, turn.now));
       return new Applied();
     }
     NodeRecord node = found.get();
-    fail(turn, node.booted(node.bootId(), event.generation()), event.why(), event.retry());
+    if (event.generation() >= 0
+        && event.generation() != node.generation()
+        && event.remedy() != Remedy.NONE) {
+      // Not the way was wrong, but what was known of the node: the same again, until its deadline.
+      NodeRecord known = turn.put(node.booted(node.bootId(), event.generation()));
+      turn.want(effect(turn, known, turn.put(reset.renewed(known))));
+      return new Applied();
+    }
+    fail(turn, node.booted(node.bootId(), event.generation()), event.why(), event.remedy());
     return new Applied();
   }
 
-  /**
-   * The reset that is going on has failed: another, or quarantine.
-   *
-   * @param retry whether another may help
-   */
-  static void fail(Turn turn, NodeRecord node, String why, boolean retry) {
-    turn.reset(node.name()).ifPresent(reset -> turn.put(reset.failed(why)));
+  /** The reset that is going on has failed: the next rung, or quarantine. */
+  static void fail(Turn turn, NodeRecord node, String why, Remedy remedy) {
+    fail(turn, node, why, remedy, node.state() == NodeState.VERIFYING);
+  }
+
+  /** The same, where the agent has just announced itself. */
+  static void failThoughHeardOf(Turn turn, NodeRecord node, String why, Remedy remedy) {
+    fail(turn, node, why, remedy, true);
+  }
+
+  private static void fail(Turn turn, NodeRecord node, String why, Remedy remedy, boolean heardOf) {
+    ResetRecord reset = turn.reset(node.name()).orElseThrow();
+    turn.put(reset.failed(why));
+    boolean revived = heardOf && !reset.climb().ordered().needsAgent();
+    List<Tried> tried = reset.climb().failed(why, revived);
     NodeRecord counted = node.counting(node.consecutiveFailures() + 1, node.resets());
-    if (retry && counted.consecutiveFailures() < turn.limits.resets()) {
-      order(turn, counted, "once more: " + why);
-    } else {
+    Ladder ladder = ladder(turn, node);
+    Optional<Rung> next = remedy == Remedy.NONE ? Optional.empty() : ladder.next(tried, remedy);
+    if (next.isPresent()) {
+      String because = ladder.place(next.get()) + ", because of " + tried.getLast();
+      climb(turn, counted, because, Climb.at(next.get(), tried));
+    } else if (remedy == Remedy.NONE && tried.size() == 1) {
       quarantine(turn, counted, why);
+    } else {
+      quarantine(turn, counted, "no way to reset it is left: " + Climb.words(tried));
     }
+  }
+
+  static Ladder ladder(Turn turn, NodeRecord node) {
+    return turn.limits.ladders().of(node.name(), node.labels());
   }
 
   static void quarantine(Turn turn, NodeRecord node, String why) {

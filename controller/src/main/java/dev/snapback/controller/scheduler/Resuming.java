@@ -19,13 +19,13 @@ final class Resuming {
     switch (node.state()) {
       case ENROLLING -> allow(turn, node, turn.limits.enrolling());
       case RESETTING -> {
-        allow(turn, node, turn.limits.resetting());
         ResetRecord reset = turn.reset(node.name()).orElseThrow();
+        allow(turn, node, Resets.ladder(turn, node).deadline(reset.climb().ordered()));
         // Taken: the agent repeats its announcement until it is answered. Else the order may or may
         // not have been
         // taken; asked again, an agent that took it refuses, being at another generation.
         if (reset.accepted().isEmpty()) {
-          turn.want(Resets.effect(node, reset));
+          turn.want(Resets.effect(turn, node, reset));
         }
       }
       case VERIFYING -> {

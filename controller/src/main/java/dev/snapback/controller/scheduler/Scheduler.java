@@ -42,6 +42,7 @@ public final class Scheduler {
       case Event.NodeResetRequested e -> Resets.requested(turn, e);
       case Event.NodeAccepted e -> Resets.accepted(turn, e);
       case Event.ResetTaken e -> Resets.taken(turn, e);
+      case Event.ResetForced e -> Resets.forced(turn, e);
       case Event.ResetFailed e -> Resets.failed(turn, e);
       case Event.NodeVerified e -> Verification.verified(turn, e);
       case Event.NodeRejected e -> Verification.rejected(turn, e);

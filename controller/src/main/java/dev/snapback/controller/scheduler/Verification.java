@@ -43,7 +43,7 @@ final class Verification {
       String why =
           "it is %s at generation %d and should be %s at %d"
               .formatted(event.image(), event.generation(), reset.image(), reset.generation());
-      Resets.fail(turn, node.booted(node.bootId(), event.generation()), why, true);
+      Resets.fail(turn, node.booted(node.bootId(), event.generation()), why, Remedy.ANOTHER_WAY);
       return new Applied();
     }
     turn.put(reset.ready(event.verifyTook(), event.receipt(), turn.now));
@@ -62,7 +62,11 @@ final class Verification {
       return new Ignored("no such check is waited for");
     }
     NodeRecord node = found.get();
-    Resets.fail(turn, node.booted(node.bootId(), event.generation()), event.why(), event.retry());
+    Resets.fail(
+        turn,
+        node.booted(node.bootId(), event.generation()),
+        event.why(),
+        event.retry() ? Remedy.ANOTHER_WAY : Remedy.NONE);
     return new Applied();
   }
 

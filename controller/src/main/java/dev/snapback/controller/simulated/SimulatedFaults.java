@@ -1,6 +1,8 @@
 package dev.snapback.controller.simulated;
 
+import dev.snapback.controller.node.RecycleOrder.Way;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What goes wrong with a simulated node. Every knob can be turned at any time by any thread and is
@@ -11,6 +13,7 @@ public final class SimulatedFaults {
   private volatile Duration latency = Duration.ZERO;
   private volatile String impediment = "";
   private volatile boolean refuseReset;
+  private volatile Set<Way> cannot = Set.of();
   private volatile String refuseStage = "";
   private volatile boolean oldAgent;
   private volatile boolean wrongGeneration;
@@ -40,6 +43,12 @@ public final class SimulatedFaults {
   /** Whether it refuses to reset. */
   public SimulatedFaults refuseReset(boolean on) {
     refuseReset = on;
+    return this;
+  }
+
+  /** By which ways it refuses to reset. */
+  public SimulatedFaults cannot(Way... ways) {
+    cannot = Set.of(ways);
     return this;
   }
 
@@ -99,6 +108,10 @@ public final class SimulatedFaults {
 
   boolean refuseReset() {
     return refuseReset;
+  }
+
+  boolean cannot(Way way) {
+    return cannot.contains(way);
   }
 
   String refuseStage() {

@@ -11,6 +11,8 @@ import dev.snapback.controller.node.ConsoleSink;
 import dev.snapback.controller.node.Node;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
+import dev.snapback.controller.node.RecycleOrder;
+import dev.snapback.controller.node.RecycleOrder.Way;
 import dev.snapback.controller.node.Recycling;
 import dev.snapback.controller.node.RunCommand;
 import dev.snapback.controller.node.RunEnd;
@@ -199,20 +201,22 @@ public final class SimulatedNode implements Node {
   }
 
   @Override
-  public Recycling recycle(long at, String wanted) throws NodeException, InterruptedException {
+  public Recycling recycle(RecycleOrder order) throws NodeException, InterruptedException {
+    long at = order.generation();
     fence(at);
-    if (faults.refuseReset()) {
+    if (faults.refuseReset() || faults.cannot(order.way())) {
       throw new NodeException(Kind.REFUSED, "node " + name + " refuses to reset");
     }
     Recycling accepted;
     synchronized (this) {
-      requireImage(wanted);
-      accepted =
-          new Recycling(at + 1, boot.id(), List.of(new Phase("rotate", Duration.ofMillis(1))));
+      requireImage(order.image());
+      var phases = List.of(new Phase("rotate", Duration.ofMillis(1)));
+      accepted = new Recycling(at + 1, boot.id(), phases, staged.isPresent());
     }
     powerOff();
     if (!faults.neverComesBack()) {
-      var next = SimulatedBoot.fresh(faults.wrongGeneration() ? at : at + 1, BootWay.KEXEC);
+      var way = order.way() == Way.FIRMWARE ? BootWay.FIRMWARE : BootWay.KEXEC;
+      var next = SimulatedBoot.fresh(faults.wrongGeneration() ? at : at + 1, way);
       Thread.startVirtualThread(() -> boot(next));
     }
     return accepted;

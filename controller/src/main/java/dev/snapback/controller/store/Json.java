@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Lists and maps as the text of one column. */
 final class Json {
-  private static final JsonMapper MAPPER = JsonMapper.shared();
+  static final JsonMapper MAPPER = JsonMapper.shared();
   private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {};
   private static final TypeReference<List<StoredPhase>> PHASES = new TypeReference<>() {};

@@ -14,7 +14,7 @@ final class ResetRows {
           List.of("node", "number"),
           """
           node number generation image boot_id_before boot_id_after ordered accepted announced
-          ready phases rung failure receipt
+          ready phases rung climb failure receipt
           """);
 
   private ResetRows() {}
@@ -32,6 +32,7 @@ final class ResetRows {
         .time("ready", reset.ready())
         .text("phases", Json.phases(reset.phases()))
         .text("rung", reset.rung().name())
+        .text("climb", ClimbJson.write(reset.climb()))
         .text("failure", reset.failure())
         .text("receipt", reset.receipt());
   }
@@ -49,7 +50,7 @@ final class ResetRows {
         row.optionalTime("announced"),
         row.optionalTime("ready"),
         Json.phases(row.text("phases")),
-        Rung.valueOf(row.text("rung")),
+        ClimbJson.read(Rung.valueOf(row.text("rung")), row.text("climb")),
         row.text("failure"),
         row.text("receipt"));
   }

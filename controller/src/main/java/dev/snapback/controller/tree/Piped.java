@@ -45,7 +45,8 @@ final class Piped implements AutoCloseable {
       try (var to = process.getOutputStream()) {
         from.transferTo(to);
       } catch (IOException e) {
-        // Either the program has ended early, which its exit says, or the source broke: then the
+        // Either the program has ended early, which its exit says, or the source broke: then
+        // the
         // program sees a truncated stream and says that.
         complaints.complete(e.toString());
       }

@@ -127,7 +127,7 @@ final class ApiBench implements AutoCloseable {
     join(name, labels);
     NodeName node = new NodeName(name);
     tell(new Event.NodeAnnounced(node, "boot-0", 0, Duration.ZERO));
-    tell(new Event.ResetTaken(node, 1, 1, "boot-0", List.of()));
+    tell(new Event.ResetTaken(node, 1, 1, "boot-0", List.of(), false));
     tell(new Event.NodeAnnounced(node, "boot-1", 1, Duration.ZERO));
     tell(
         new Event.NodeVerified(

@@ -3,6 +3,8 @@ package dev.snapback.controller.baremetal;
 import com.google.protobuf.ByteString;
 import dev.snapback.controller.node.Node;
 import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.node.RecycleOrder;
+import dev.snapback.controller.node.RecycleOrder.Way;
 import dev.snapback.controller.node.RunCommand;
 import dev.snapback.controller.node.RunEnd;
 import dev.snapback.controller.node.RunOnNode;
@@ -204,11 +206,19 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
     reply(
         answer,
         () -> {
-          var taken = machine.recycle(request.getGeneration(), request.getImage());
+          var way =
+              switch (request.getWay()) {
+                case RESET_WAY_UNSPECIFIED, RESET_WAY_KEXEC, UNRECOGNIZED -> Way.JUMP;
+                case RESET_WAY_ORDERLY -> Way.ORDERLY;
+                case RESET_WAY_FIRMWARE -> Way.FIRMWARE;
+              };
+          var taken =
+              machine.recycle(new RecycleOrder(request.getGeneration(), request.getImage(), way));
           var said =
               ResetAccepted.newBuilder()
                   .setGeneration(taken.generation())
-                  .setBootIdBefore(taken.bootIdBefore());
+                  .setBootIdBefore(taken.bootIdBefore())
+                  .setStaged(taken.staged());
           for (var phase : taken.phases()) {
             said.addPhases(
                 Phase.newBuilder().setName(phase.name()).setMicros(phase.took().toNanos() / 1000));

@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
+import dev.snapback.controller.rescue.Bmc;
+import dev.snapback.controller.rescue.Means;
+import dev.snapback.controller.rescue.SshDoor;
 import dev.snapback.controller.runs.KernelPreload;
+import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.Rung;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +44,6 @@ class SettingsReaderTest {
         node-address: 10.0.0.1
         deadlines:
           enrolling: 3s
-          resetting: 4m
           verifying: 5h
           preparing: 6d
           grace: 7ms
@@ -43,7 +51,6 @@ class SettingsReaderTest {
           unreachable: 9s
         attempts:
           run: 10
-          reset: 11
         keep:
           console: 12KiB
           artifacts: 13 MiB
@@ -55,10 +62,30 @@ class SettingsReaderTest {
           authority: 14d
           controller: 15d
           node: 16d
+        ladder:
+          rungs: [power, ssh, reboot, orderly, kexec]
+          deadlines: {kexec: 20s, orderly: 21s, reboot: 22s, ssh: 23s, power: 24s}
+          delivery: 25s
         labels:
-          metal-big: {preload-kernel: false}
-          metal: {preload-kernel: true}
+          metal-big: {preload-kernel: false, kexec: false, firmware-reboot-every: 26}
+          metal: {preload-kernel: true, ladder: {delivery: 27s}}
           other:
+        nodes:
+          m1:
+            kexec: true
+            firmware-reboot-every: 28
+            ladder: {rungs: [power, kexec], deadlines: {kexec: 29s}}
+            ssh: {address: "10.0.0.5:23", user: admin, key-file: /k, host-key: "ssh-ed25519 AAAA"}
+            bmc: {ipmi: {address: 10.0.1.5, user: ADMIN, password-file: /p}}
+          m2:
+            bmc:
+              redfish:
+                url: "https://10.0.1.6"
+                system: "1"
+                user: root
+                password-file: /q
+                certificate: /c.pem
+          m3:
         """;
     var read = SettingsReader.parse("c.yaml", text);
     assertThat(read.data()).isEqualTo(Path.of("/srv/snapback"));
@@ -66,14 +93,12 @@ class SettingsReaderTest {
     assertThat(read.nodePort()).isEqualTo(2);
     assertThat(read.nodeAddress()).isEqualTo("10.0.0.1");
     assertThat(read.limits().enrolling()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(read.limits().resetting()).isEqualTo(Duration.ofMinutes(4));
     assertThat(read.limits().verifying()).isEqualTo(Duration.ofHours(5));
     assertThat(read.limits().preparing()).isEqualTo(Duration.ofDays(6));
     assertThat(read.limits().grace()).isEqualTo(Duration.ofMillis(7));
     assertThat(read.limits().collecting()).isEqualTo(Duration.ofSeconds(8));
     assertThat(read.unreachable()).isEqualTo(Duration.ofSeconds(9));
     assertThat(read.limits().attempts()).isEqualTo(10);
-    assertThat(read.limits().resets()).isEqualTo(11);
     assertThat(read.keep().consoleBytes()).isEqualTo(12 * 1024);
     assertThat(read.keep().artifactBytes()).isEqualTo(13 * 1024 * 1024);
     assertThat(read.orders().workspaceBytes()).isEqualTo(17L << 30);
@@ -83,6 +108,70 @@ class SettingsReaderTest {
     assertThat(read.validity().controller()).isEqualTo(Duration.ofDays(15));
     assertThat(read.validity().node()).isEqualTo(Duration.ofDays(16));
     assertThat(read.preload()).isEqualTo(new KernelPreload(Set.of("metal-big")));
+    ladders(read);
+  }
+
+  private static void ladders(Settings read) {
+    var m1 = new NodeName("m1");
+    var m2 = new NodeName("m2");
+    assertThat(read.means())
+        .containsOnly(
+            Map.entry(
+                m1,
+                new Means(
+                    Optional.of(
+                        new SshDoor("10.0.0.5", 23, "admin", Path.of("/k"), "ssh-ed25519 AAAA")),
+                    Optional.of(new Bmc.Ipmi("10.0.1.5", 623, "ADMIN", Path.of("/p"))))),
+            Map.entry(
+                m2,
+                new Means(
+                    Optional.empty(),
+                    Optional.of(
+                        new Bmc.Redfish(
+                            URI.create("https://10.0.1.6"),
+                            Optional.of("1"),
+                            "root",
+                            Path.of("/q"),
+                            Optional.of(Path.of("/c.pem")))))));
+    var ladders = read.limits().ladders();
+    var first = ladders.of(m1, List.of("metal-big"));
+    assertThat(first.rungs()).containsExactly(Rung.POWER, Rung.KEXEC);
+    assertThat(first.firmwareEvery()).isEqualTo(28);
+    assertThat(first.delivery()).isEqualTo(Duration.ofSeconds(25));
+    assertThat(first.deadlines())
+        .isEqualTo(
+            Map.of(
+                Rung.KEXEC, Duration.ofSeconds(29),
+                Rung.ORDERLY, Duration.ofSeconds(21),
+                Rung.REBOOT, Duration.ofSeconds(22),
+                Rung.SSH, Duration.ofSeconds(23),
+                Rung.POWER, Duration.ofSeconds(24)));
+    var second = ladders.of(m2, List.of("metal", "metal-big"));
+    assertThat(second.rungs()).containsExactly(Rung.POWER, Rung.REBOOT);
+    assertThat(second.firmwareEvery()).isEqualTo(26);
+    assertThat(second.delivery()).isEqualTo(Duration.ofSeconds(27));
+  }
+
+  @Test
+  void a_wrong_ladder_or_a_way_to_a_machine_that_cannot_be_is_refused_by_its_name() {
+    assertThat(refused("ladder:\n  rungs: [kexec, sledgehammer]\n"))
+        .startsWith("c.yaml:2: 'sledgehammer' is no rung; expected is one of kexec, orderly");
+    assertThat(refused("ladder: {rungs: [kexec, kexec]}\n")).contains("each once");
+    assertThat(refused("ladder:\n  deadlines:\n    cold: 3m\n")).startsWith("c.yaml:3: ");
+    assertThat(refused("labels: {a: {firmware-reboot-every: -1}}\n"))
+        .contains("labels.a.firmware-reboot-every: -1 is less than 0");
+    assertThat(refused("nodes: {M_1: {kexec: false}}\n")).contains("not a node name: 'M_1'");
+    assertThat(refused("nodes: {m1: {bmc: {}}}\n"))
+        .contains("nodes.m1.bmc: expected is either ipmi or redfish");
+    assertThat(refused("nodes: {m1: {bmc: {ipmi: {address: a, user: b}}}}\n"))
+        .contains("nodes.m1.bmc.ipmi: password-file is missing");
+    assertThat(
+            refused("nodes: {m1: {bmc: {redfish: {url: 'http://a', user: b, password-file: c}}}}"))
+        .contains("expected the URL of a Redfish service, like https://");
+    assertThat(refused("nodes: {m1: {ssh: {address: 'a:0', key-file: k, host-key: x}}}\n"))
+        .contains("nodes.m1.ssh.address: expected is e.g. 10.0.0.5:22");
+    assertThat(refused("nodes: {m1: {ssh: {address: a, key-file: k, host-key: x}}}\n"))
+        .contains("nodes.m1.ssh.host-key: expected SHA256:");
   }
 
   @Test
@@ -90,12 +179,14 @@ class SettingsReaderTest {
     assertThat(refused("data: /d\napi-prot: 7\n"))
         .startsWith("c.yaml:2: unknown key 'api-prot'; expected is one of")
         .contains("api-port");
-    assertThat(refused("deadlines:\n  reset: 1m\n")).startsWith("c.yaml:2: ").contains("resetting");
+    assertThat(refused("deadlines:\n  verify: 1m\n"))
+        .startsWith("c.yaml:2: ")
+        .contains("verifying");
   }
 
   @Test
   void a_wrong_value_is_refused_with_file_and_line_and_what_was_expected() {
-    assertThat(refused("\ndeadlines:\n  resetting: soon\n"))
+    assertThat(refused("\ndeadlines:\n  verifying: soon\n"))
         .startsWith("c.yaml:3: 'soon' is no duration; expected is e.g.");
     assertThat(refused("keep:\n  console: much\n")).startsWith("c.yaml:2: 'much' is no size");
     assertThat(refused("api-port: many\n")).startsWith("c.yaml:1: ");

@@ -97,13 +97,12 @@ final class ControllerLoopTest {
         loop(
             new Limits(
                 Duration.ofMillis(20),
-                d.resetting(),
                 d.verifying(),
                 d.preparing(),
                 d.grace(),
                 d.collecting(),
                 d.attempts(),
-                d.resets()));
+                d.ladders()));
     CountDownLatch quarantined = new CountDownLatch(1);
     loop.listen(changes -> {
       if (changes.nodes().stream().anyMatch(n -> n.state() == NodeState.QUARANTINED)) {

@@ -3,9 +3,11 @@ package dev.snapback.controller.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.node.NodeException.Kind;
+import dev.snapback.controller.node.RecycleOrder.Way;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Outcome;
 import dev.snapback.controller.simulated.Announcement;
@@ -197,7 +199,7 @@ public abstract class NodeContract {
             () -> node.followConsole(stale, 0, (at, data) -> {}),
             () -> node.sendTree(stale, nothing, Compression.GZIP),
             () -> node.fetchTree(stale, List.of("**"), Compression.GZIP, out),
-            () -> node.recycle(7, IMAGE),
+            () -> node.recycle(RecycleOrder.jump(7, IMAGE)),
             () -> node.stage(7, IMAGE, true));
     assertThat(orders).allSatisfy(order -> assertThat(kindOf(order)).isEqualTo(Kind.STALE));
   }
@@ -257,7 +259,7 @@ public abstract class NodeContract {
     var before = node.describe();
     node.start(run("r"), command("say", "x"));
 
-    var taken = node.recycle(0, IMAGE);
+    var taken = node.recycle(RecycleOrder.jump(0, IMAGE));
     assertThat(taken.generation()).isEqualTo(1);
     assertThat(taken.bootIdBefore()).isEqualTo(before.bootId());
     assertThat(taken.phases()).isNotEmpty();
@@ -267,6 +269,21 @@ public abstract class NodeContract {
     assertThat(after.generation()).isEqualTo(1);
     assertThat(after.bootId()).isNotEqualTo(before.bootId());
     assertThat(kindOf(() -> node.await(new RunOnNode("r", 1)))).isEqualTo(Kind.NO_SUCH_RUN);
+  }
+
+  @Test
+  void a_node_goes_down_as_it_is_told_and_says_whether_all_was_prepared() throws Exception {
+    assertThat(node.recycle(RecycleOrder.jump(0, IMAGE)).staged()).isFalse();
+    booted();
+    assertThat(node.describe().way()).isEqualTo(BootWay.KEXEC);
+    node.stage(1, IMAGE, true);
+    assertThat(node.recycle(new RecycleOrder(1, IMAGE, Way.ORDERLY)).staged()).isTrue();
+    booted();
+    assertThat(node.recycle(new RecycleOrder(2, IMAGE, Way.FIRMWARE)).generation()).isEqualTo(3);
+    booted();
+    assertThat(node.describe().way()).isEqualTo(BootWay.FIRMWARE);
+    machine.faults().cannot(Way.JUMP);
+    assertThat(kindOf(() -> node.recycle(RecycleOrder.jump(3, IMAGE)))).isEqualTo(Kind.REFUSED);
   }
 
   @Test
@@ -300,7 +317,7 @@ public abstract class NodeContract {
     assertThat(node.stage(0, IMAGE, true)).isEqualTo(with);
     assertThat(node.describe().staged()).contains(with);
 
-    node.recycle(0, IMAGE);
+    node.recycle(RecycleOrder.jump(0, IMAGE));
     booted();
     assertThat(node.describe().staged()).isEmpty();
   }
@@ -312,14 +329,14 @@ public abstract class NodeContract {
     assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
     assertThat(failure.why()).contains("no room");
     assertThat(kindOf(() -> node.stage(0, "nonsense", true))).isEqualTo(Kind.REFUSED);
-    assertThat(node.recycle(0, IMAGE).generation()).isEqualTo(1);
+    assertThat(node.recycle(RecycleOrder.jump(0, IMAGE)).generation()).isEqualTo(1);
     booted();
   }
 
   @Test
   void a_node_that_cannot_reset_refuses() {
     machine.faults().refuseReset(true);
-    assertThat(kindOf(() -> node.recycle(0, IMAGE))).isEqualTo(Kind.REFUSED);
+    assertThat(kindOf(() -> node.recycle(RecycleOrder.jump(0, IMAGE)))).isEqualTo(Kind.REFUSED);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.scheduler.Climb;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
 import dev.snapback.controller.scheduler.Machine;
 import dev.snapback.controller.scheduler.NodeName;
@@ -48,7 +49,7 @@ final class Example {
             Optional.empty(),
             Optional.empty(),
             List.of(new Phase("jump", Duration.ofMillis(1500))),
-            Rung.KEXEC,
+            Climb.at(Rung.KEXEC),
             "",
             "");
     return new VerifyNode(

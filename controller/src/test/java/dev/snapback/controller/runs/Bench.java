@@ -3,6 +3,8 @@ package dev.snapback.controller.runs;
 import dev.snapback.controller.identity.ReceiptKey;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.receipt.ReceiptSigner;
+import dev.snapback.controller.rescue.Rescue;
+import dev.snapback.controller.rescue.RescueException;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Machine;
@@ -37,7 +39,6 @@ final class Bench implements AutoCloseable {
           Duration.ofMillis(5),
           Duration.ofMillis(300),
           Duration.ofMillis(300),
-          Duration.ofMillis(300),
           Duration.ofMillis(300));
 
   final SimulatedNode machine;
@@ -47,6 +48,12 @@ final class Bench implements AutoCloseable {
   private final OpenNodes nodes;
   final ReceiptKey key;
   private Conductors conductors;
+
+  /** What is done past the agent; as made, nothing can be. */
+  Rescue rescue =
+      order -> {
+        throw new RescueException("no way to " + order.node().name() + " by " + order.rung());
+      };
 
   Bench(Path directory) throws IOException {
     var driver = new SimulatedDriver();
@@ -72,6 +79,7 @@ final class Bench implements AutoCloseable {
         new RunLimits(1000, 100_000),
         new KernelPreload(Set.of("small")),
         new ReceiptSigner(key),
+        order -> rescue.force(order),
         InstantSource.system(),
         events);
   }

@@ -2,8 +2,13 @@ package dev.snapback.controller.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.node.RecycleOrder;
+import dev.snapback.controller.node.RecycleOrder.Way;
+import dev.snapback.controller.scheduler.Climb;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
 import dev.snapback.controller.scheduler.Effect.StageNode;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
@@ -14,11 +19,13 @@ import dev.snapback.controller.scheduler.Event.NodeStaged;
 import dev.snapback.controller.scheduler.Event.NodeVerified;
 import dev.snapback.controller.scheduler.Event.ResetFailed;
 import dev.snapback.controller.scheduler.Event.ResetTaken;
+import dev.snapback.controller.scheduler.Remedy;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Yardstick;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +55,13 @@ class NodeOrdersTest {
   }
 
   private void reset(long generation, String image) {
-    bench.begin(new ResetNode(Bench.MACHINE, 5, generation, image));
+    reset(generation, image, Rung.KEXEC);
+  }
+
+  private void reset(long generation, String image, Rung rung) {
+    var while300 = Duration.ofMillis(300);
+    bench.begin(
+        new ResetNode(Bench.MACHINE, 5, generation, image, rung, while300, Duration.ofMinutes(1)));
   }
 
   private Event verify(long generation, String image, String bootIdBefore, String bootId)
@@ -76,7 +89,7 @@ class NodeOrdersTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
-            Rung.UNTOLD,
+            Climb.at(Rung.UNTOLD),
             "",
             "");
     bench.begin(new VerifyNode(Bench.MACHINE, reset, yardstick, said));
@@ -182,27 +195,48 @@ class NodeOrdersTest {
   }
 
   @Test
-  void a_node_that_refuses_is_not_asked_again() throws Exception {
-    bench.machine.faults().refuseReset(true);
+  void a_node_that_refuses_may_be_reset_by_another_way() throws Exception {
+    bench.machine.faults().cannot(Way.JUMP);
     reset(0, "bookworm");
-    assertThat(failedReset().retry()).isFalse();
+    assertThat(failedReset().remedy()).isEqualTo(Remedy.ANOTHER_WAY);
+    reset(0, "bookworm", Rung.REBOOT);
+    assertThat(bench.events.next()).isInstanceOf(ResetTaken.class);
+    bench.booted();
+    assertThat(bench.machine.describe().way()).isEqualTo(BootWay.FIRMWARE);
+  }
+
+  @Test
+  void a_machine_is_forced_past_its_agent_and_what_keeps_that_is_told() throws Exception {
+    bench.machine.powerOff();
+    reset(0, "bookworm", Rung.POWER);
+    var failed = failedReset();
+    assertThat(failed.remedy()).isEqualTo(Remedy.ANOTHER_WAY);
+    assertThat(failed.why()).contains("no way to m1 by POWER");
+    var done = List.of(new Phase("power", Duration.ofMillis(1)));
+    bench.rescue =
+        order -> {
+          assertThat(order.rung()).isEqualTo(Rung.SSH);
+          return done;
+        };
+    reset(0, "bookworm", Rung.SSH);
+    assertThat(bench.events.next()).isEqualTo(new Event.ResetForced(Bench.MACHINE.name(), 5, done));
   }
 
   @Test
   void an_image_that_the_node_has_not_is_not_asked_for_again() throws Exception {
     reset(0, "trixie");
     var failed = failedReset();
-    assertThat(failed.retry()).isFalse();
+    assertThat(failed.remedy()).isEqualTo(Remedy.NONE);
     assertThat(failed.why()).contains("trixie");
   }
 
   @Test
   void a_node_that_is_further_on_says_where_it_is() throws Exception {
-    bench.machine.recycle(0, "bookworm");
+    bench.machine.recycle(RecycleOrder.jump(0, "bookworm"));
     bench.booted();
     reset(0, "bookworm");
     var failed = failedReset();
-    assertThat(failed.retry()).isTrue();
+    assertThat(failed.remedy()).isEqualTo(Remedy.ANOTHER_WAY);
     assertThat(failed.generation()).isEqualTo(1);
   }
 
@@ -211,7 +245,7 @@ class NodeOrdersTest {
     bench.machine.powerOff();
     reset(0, "bookworm");
     var failed = failedReset();
-    assertThat(failed.retry()).isTrue();
+    assertThat(failed.remedy()).isEqualTo(Remedy.WAY_WITHOUT_AGENT);
     assertThat(failed.generation()).isEqualTo(-1);
   }
 

@@ -2,6 +2,7 @@ package dev.snapback.controller.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.controller.node.RecycleOrder;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.Event.RunBroken;
@@ -193,7 +194,7 @@ class RunConductorTest {
     bench.run("wait");
     expect(STARTED);
     bench.begin(new Effect.AbandonRun(Bench.RUN, 1));
-    bench.machine.recycle(0, "bookworm");
+    bench.machine.recycle(RecycleOrder.jump(0, "bookworm"));
     bench.booted();
     bench.begin(
         new Effect.ConductRun(

@@ -7,7 +7,6 @@ import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,13 +77,11 @@ final class ColdBootTest {
       return switch (this) {
         case ENROLLING -> scene.tell(Scene.joined("a", "metal"));
         case RESETTING -> resetting(scene);
-        case RESETTING_TAKEN ->
-            resetting(scene).tell(new Event.ResetTaken(A, 2, 2, "a-1", Scene.phases()));
+        case RESETTING_TAKEN -> resetting(scene).tell(Scene.taken(A, 2, 2, "a-1"));
         case VERIFYING -> resetting(scene).announceReset("a");
         case READY -> scene.ready("a", "metal");
         case LEASED -> scene.ready("a", "metal").submit("r", "metal").start("r");
-        case QUARANTINED ->
-            resetting(scene).tell(new Event.ResetFailed(A, 2, 1, "volume group full", false));
+        case QUARANTINED -> resetting(scene).tell(Scene.refused(A, 2, 1, "volume group full"));
       };
     }
 
@@ -212,7 +209,7 @@ final class ColdBootTest {
     assertThat(scene.node("a").reason()).isEqualTo("volume group full");
     scene.tell(new Event.NodeResetRequested(A, ""));
     assertThat(scene.effects(Effect.ResetNode.class))
-        .containsExactly(new Effect.ResetNode(scene.node("a").machine(), 3, 8, IMAGE));
+        .containsExactly(Scene.ordered(scene.node("a").machine(), 3, 8));
   }
 
   @Test
@@ -233,9 +230,9 @@ final class ColdBootTest {
   @Test
   void the_answer_to_an_order_that_a_cold_boot_overtook_changes_nothing() {
     Scene scene = coldBoot(Where.RESETTING);
-    scene.tell(new Event.ResetTaken(A, 2, 2, "a-1", List.of()));
+    scene.tell(Scene.taken(A, 2, 2, "a-1"));
     assertThat(scene.last.verdict()).isInstanceOf(Ignored.class);
-    scene.tell(new Event.ResetFailed(A, 2, 1, "gone", true));
+    scene.tell(Scene.failed(A, 2, 1, "gone"));
     assertThat(scene.last.verdict()).isInstanceOf(Ignored.class);
     assertThat(scene.node("a").state()).isEqualTo(NodeState.VERIFYING);
   }

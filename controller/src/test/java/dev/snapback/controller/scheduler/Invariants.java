@@ -27,6 +27,30 @@ final class Invariants {
     }
   }
 
+  /** A node that is given up: by what nothing helps against, or by all that there is. */
+  static void everyRungWasTried(
+      Event event, Step step, Simulation.FakeStore store, Ladders ladders) {
+    boolean hopeless =
+        switch (event) {
+          case Event.ResetFailed e -> e.remedy() == Remedy.NONE;
+          case Event.NodeRejected e -> !e.retry();
+          default -> false;
+        };
+    for (Transition transition : step.transitions()) {
+      if (transition instanceof Transition.OfNode t
+          && t.to() == NodeState.QUARANTINED
+          && t.from() != NodeState.ENROLLING
+          && !hopeless) {
+        NodeRecord node = Optional.ofNullable(store.nodes.get(t.node())).orElseThrow();
+        ResetRecord last =
+            Optional.ofNullable(store.resets.get(node.name() + "/" + node.resets())).orElseThrow();
+        assertThat(last.climb().failed(last.failure(), false))
+            .extracting(Tried::rung)
+            .containsAll(ladders.of(node.name(), node.labels()).rungs());
+      }
+    }
+  }
+
   private static void leasesAndRunsMatch(State state) {
     Set<RunId> leased = new HashSet<>();
     for (NodeRecord node : state.nodes().values()) {

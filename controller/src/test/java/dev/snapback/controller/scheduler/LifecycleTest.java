@@ -3,6 +3,7 @@ package dev.snapback.controller.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -74,16 +75,19 @@ final class LifecycleTest {
   }
 
   @Test
-  void every_legal_transition_is_taken_by_some_simulated_fleet() {
+  void every_legal_transition_and_every_rung_is_taken_by_some_simulated_fleet() {
     Set<String> taken = new TreeSet<>();
+    Set<Rung> rungs = EnumSet.noneOf(Rung.class);
     for (long seed = 1; seed <= 30; seed++) {
       Simulation simulation = new Simulation(seed);
       simulation.play();
       taken.addAll(simulation.transitionsTaken());
+      rungs.addAll(simulation.rungsThatWorked());
     }
     Set<String> legal = new TreeSet<>();
     NODE.forEach(pair -> legal.add("node " + pair));
     RUN.forEach(pair -> legal.add("run " + pair));
     assertThat(taken).isEqualTo(legal);
+    assertThat(rungs).isEqualTo(EnumSet.complementOf(EnumSet.of(Rung.UNTOLD)));
   }
 }

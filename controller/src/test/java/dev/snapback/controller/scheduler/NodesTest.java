@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class NodesTest {
   private static final NodeName A = new NodeName("a");
+  private static final Duration KEXEC = Duration.ofMinutes(2);
   private final Scene scene = new Scene();
 
   @Test
@@ -24,8 +25,7 @@ final class NodesTest {
 
     scene.tell(new Event.NodeAnnounced(A, "boot-0", 4, Duration.ZERO));
     assertThat(scene.last.effects())
-        .containsExactly(
-            new Effect.ResetNode(new Machine(A, "baremetal", "a:7400"), 1, 4, "bookworm"));
+        .containsExactly(Scene.ordered(new Machine(A, "baremetal", "a:7400"), 1, 4));
 
     scene.announceReset("a");
     verifies("a", 1, 5, "boot-0", "a-5");
@@ -83,7 +83,7 @@ final class NodesTest {
     scene.tell(new Event.NodeAnnounced(A, "a-2", 2, Duration.ZERO));
     assertThat(scene.node("a").state()).isEqualTo(NodeState.VERIFYING);
     // And the answer to the order, overtaken by the announcement, still brings its phases.
-    scene.tell(new Event.ResetTaken(A, 2, 2, "a-1", Scene.phases()));
+    scene.tell(Scene.taken(A, 2, 2, "a-1"));
     assertThat(scene.last.changes().resets().getFirst().phases()).isEqualTo(Scene.phases());
     assertThat(scene.node("a").state()).isEqualTo(NodeState.VERIFYING);
   }
@@ -93,38 +93,37 @@ final class NodesTest {
     scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, ""));
     scene.tell(new Event.NodeAnnounced(A, "power-cut", 1, Duration.ZERO));
     assertThat(scene.effects(Effect.ResetNode.class))
-        .containsExactly(new Effect.ResetNode(scene.node("a").machine(), 2, 1, "bookworm"));
+        .containsExactly(Scene.ordered(scene.node("a").machine(), 2, 1));
     assertThat(scene.node("a").consecutiveFailures()).isZero();
   }
 
   @Test
   void a_refusal_because_the_reset_had_been_taken_before_is_no_failure() {
     scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, ""));
-    scene.tell(new Event.ResetFailed(A, 2, 2, "wrong generation", true));
+    scene.tell(Scene.failed(A, 2, 2, "wrong generation"));
     assertThat(scene.node("a").state()).isEqualTo(NodeState.RESETTING);
     assertThat(scene.node("a").consecutiveFailures()).isZero();
     // If no announcement follows, the next reset is ordered where the machine then must be.
-    scene.after(Scene.LIMITS.resetting()).tell(new Event.Tick());
+    scene.after(KEXEC).tell(new Event.Tick());
     assertThat(scene.effects(Effect.ResetNode.class))
-        .containsExactly(new Effect.ResetNode(scene.node("a").machine(), 3, 2, "bookworm"));
+        .containsExactly(
+            Scene.ordered(scene.node("a").machine(), 3, 2, Rung.ORDERLY, Duration.ofMinutes(3)));
   }
 
   @Test
-  void a_reset_that_fails_is_tried_once_more_where_the_node_says_it_is_and_then_quarantined() {
+  void an_order_for_another_generation_is_given_again_where_the_node_says_it_is() {
     scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, ""));
-    scene.tell(new Event.ResetFailed(A, 2, 7, "wrong generation", true));
+    scene.tell(Scene.failed(A, 2, 7, "wrong generation"));
     assertThat(scene.effects(Effect.ResetNode.class))
-        .containsExactly(new Effect.ResetNode(scene.node("a").machine(), 3, 7, "bookworm"));
-    scene.tell(new Event.ResetFailed(A, 3, 7, "lvm says no", true));
-    assertThat(scene.node("a").state()).isEqualTo(NodeState.QUARANTINED);
-    assertThat(scene.node("a").reason()).isEqualTo("lvm says no");
-    assertThat(scene.last.changes().resets().getFirst().failure()).isEqualTo("lvm says no");
+        .containsExactly(Scene.ordered(scene.node("a").machine(), 2, 7));
+    assertThat(scene.node("a").consecutiveFailures()).isZero();
+    assertThat(scene.state.nextDeadline()).contains(scene.now.plus(KEXEC));
   }
 
   @Test
   void a_refusal_that_no_retry_helps_quarantines_at_once_and_a_requested_reset_brings_back() {
     scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, ""));
-    scene.tell(new Event.ResetFailed(A, 2, 1, "volume group full", false));
+    scene.tell(Scene.refused(A, 2, 1, "volume group full"));
     assertThat(scene.node("a").state()).isEqualTo(NodeState.QUARANTINED);
     assertThat(scene.node("a").reason()).isEqualTo("volume group full");
     scene.tell(new Event.NodeResetRequested(A, "trixie")).cycle("a");
@@ -149,14 +148,23 @@ final class NodesTest {
   }
 
   @Test
-  void a_node_that_misses_its_deadline_twice_is_quarantined() {
+  void a_node_that_misses_the_deadline_of_every_rung_is_quarantined() {
     scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, ""));
-    assertThat(scene.state.nextDeadline()).contains(scene.now.plus(Scene.LIMITS.resetting()));
-    scene.after(Scene.LIMITS.resetting()).tell(new Event.Tick());
+    assertThat(scene.state.nextDeadline()).contains(scene.now.plus(KEXEC));
+    scene.after(KEXEC).tell(new Event.Tick());
     assertThat(scene.node("a").state()).isEqualTo(NodeState.RESETTING);
-    assertThat(scene.node("a").reason()).contains("within 15 min");
-    scene.after(Scene.LIMITS.resetting()).tell(new Event.Tick());
+    assertThat(scene.node("a").reason())
+        .isEqualTo(
+            "rung 2 of 3, orderly, because of kexec: no new system announced itself within 2 min");
+    scene.after(Duration.ofMinutes(3)).tell(new Event.Tick());
+    scene.after(Duration.ofMinutes(10)).tell(new Event.Tick());
     assertThat(scene.node("a").state()).isEqualTo(NodeState.QUARANTINED);
+    assertThat(scene.node("a").reason())
+        .isEqualTo(
+            "no way to reset it is left: kexec: no new system announced itself within 2 min;"
+                + " orderly: no new system announced itself within 3 min;"
+                + " reboot: no new system announced itself within 10 min");
+    assertThat(scene.node("a").consecutiveFailures()).isEqualTo(3);
     assertThat(scene.state.nextDeadline()).isEmpty();
   }
 
@@ -169,7 +177,7 @@ final class NodesTest {
     scene.tell(new Event.NodeAnnounced(A, "late", 3, Duration.ZERO));
     scene.tell(new Event.NodeResetRequested(A, ""));
     assertThat(scene.effects(Effect.ResetNode.class))
-        .containsExactly(new Effect.ResetNode(scene.node("a").machine(), 1, 3, "bookworm"));
+        .containsExactly(Scene.ordered(scene.node("a").machine(), 1, 3));
   }
 
   private static final Yardstick YARDSTICK =
@@ -246,13 +254,13 @@ final class NodesTest {
     scene.ready("a", "metal").ready("b", "metal").ready("c", "metal");
     scene.tell(new Event.NodeResetRequested(A, ""));
     scene.tell(new Event.NodeResetRequested(new NodeName("b"), ""));
-    scene.tell(new Event.ResetTaken(new NodeName("b"), 2, 2, "b-1", List.of()));
+    scene.tell(Scene.taken(new NodeName("b"), 2, 2, "b-1"));
     scene.tell(new Event.NodeResetRequested(new NodeName("c"), "")).announceReset("c");
     scene.after(Duration.ofHours(3)).tell(new Event.Restarted());
     assertThat(scene.last.effects()).hasSize(2);
     assertThat(scene.effects(Effect.ResetNode.class))
-        .containsExactly(new Effect.ResetNode(scene.node("a").machine(), 2, 1, "bookworm"));
+        .containsExactly(Scene.ordered(scene.node("a").machine(), 2, 1));
     verifies("c", 2, 2, "c-1", "c-2");
-    assertThat(scene.state.nextDeadline()).contains(scene.now.plus(Scene.LIMITS.resetting()));
+    assertThat(scene.state.nextDeadline()).contains(scene.now.plus(KEXEC));
   }
 }

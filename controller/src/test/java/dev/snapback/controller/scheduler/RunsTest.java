@@ -96,7 +96,7 @@ final class RunsTest {
     assertThat(scene.run("r").failedOn()).isEqualTo(List.of(new NodeName("b")));
     // The other one goes out of service: now there is none that could come.
     scene.breakOff("q", Fault.ORDER);
-    scene.tell(new Event.ResetFailed(new NodeName("a"), 2, 1, "disk is gone", false));
+    scene.tell(Scene.refused(new NodeName("a"), 2, 1, "disk is gone"));
     assertThat(scene.run("r").node()).contains(new NodeName("b"));
   }
 
@@ -135,7 +135,7 @@ final class RunsTest {
     scene.submit("r", "metal");
     assertThat(scene.run("r").reason()).isEqualTo("there is no node of label metal");
     scene.ready("a", "metal").breakOff("r", Fault.CONTROLLER);
-    scene.tell(new Event.ResetFailed(new NodeName("a"), 2, 1, "volume group full", false));
+    scene.tell(Scene.refused(new NodeName("a"), 2, 1, "volume group full"));
     assertThat(scene.run("r").reason())
         .isEqualTo(
             "attempt 1 failed: it broke; every node of label metal is quarantined: a (volume group"

@@ -11,10 +11,29 @@ import java.util.Optional;
 /** A scheduler, its state and a clock that a test moves: each step is told and looked at. */
 final class Scene {
   static final Limits LIMITS = Limits.defaults();
-  final Scheduler scheduler = new Scheduler(LIMITS);
+  final Scheduler scheduler;
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
   State state = State.empty();
   Step last = new Step(state, new Verdict.Applied(), Changes.NONE, List.of(), List.of());
+
+  Scene() {
+    this(Ladders.DEFAULT);
+  }
+
+  Scene(Ladders ladders) {
+    scheduler = new Scheduler(limits(ladders));
+  }
+
+  static Limits limits(Ladders ladders) {
+    return new Limits(
+        LIMITS.enrolling(),
+        LIMITS.verifying(),
+        LIMITS.preparing(),
+        LIMITS.grace(),
+        LIMITS.collecting(),
+        LIMITS.attempts(),
+        ladders);
+  }
 
   Scene tell(Event event) {
     last = scheduler.step(state, event, now);
@@ -56,7 +75,7 @@ final class Scene {
     NodeRecord node = node(name);
     long next = node.generation() + 1;
     after(Duration.ofSeconds(1));
-    tell(new Event.ResetTaken(node.name(), node.resets(), next, node.bootId(), phases()));
+    tell(taken(node.name(), node.resets(), next, node.bootId()));
     after(Duration.ofSeconds(30));
     return tell(
         new Event.NodeAnnounced(node.name(), name + "-" + next, next, Duration.ofSeconds(9)));
@@ -99,6 +118,29 @@ final class Scene {
     List<T> found = new ArrayList<>();
     last.effects().stream().filter(kind::isInstance).map(kind::cast).forEach(found::add);
     return found;
+  }
+
+  static Event taken(NodeName node, int reset, long generation, String bootIdBefore) {
+    return new Event.ResetTaken(node, reset, generation, bootIdBefore, phases(), false);
+  }
+
+  static Event refused(NodeName node, int reset, long generation, String why) {
+    return new Event.ResetFailed(node, reset, generation, why, Remedy.NONE);
+  }
+
+  static Event failed(NodeName node, int reset, long generation, String why) {
+    return new Event.ResetFailed(node, reset, generation, why, Remedy.ANOTHER_WAY);
+  }
+
+  /** The order that a reset begins with, where nothing is set. */
+  static Effect.ResetNode ordered(Machine node, int reset, long generation) {
+    return ordered(node, reset, generation, Rung.KEXEC, Duration.ofMinutes(2));
+  }
+
+  /** Of a node without ways past its agent: the order is brought there until the deadline. */
+  static Effect.ResetNode ordered(
+      Machine node, int reset, long generation, Rung rung, Duration within) {
+    return new Effect.ResetNode(node, reset, generation, "bookworm", rung, within, within);
   }
 
   static List<Phase> phases() {

@@ -18,6 +18,12 @@ final class SimulatedMachine {
   /** Whether it takes a fresh root when it boots cold, and says so. */
   boolean heals;
 
+  /** Whether its agent answers; a boot starts it anew. */
+  boolean agentAnswers = true;
+
+  /** Which rungs never work on it, though it takes their orders. */
+  Set<Rung> broken = Set.of();
+
   private boolean jumping;
   Optional<Job> job = Optional.empty();
   private final Set<RunId> usedBy = new HashSet<>();
@@ -31,7 +37,11 @@ final class SimulatedMachine {
   }
 
   boolean obeys(long orderedGeneration) {
-    return up && orderedGeneration == generation;
+    return answers() && orderedGeneration == generation;
+  }
+
+  boolean answers() {
+    return up && agentAnswers;
   }
 
   /** Idempotent, as an agent's StartRun is. */
@@ -72,6 +82,7 @@ final class SimulatedMachine {
       }
       boot++;
       up = true;
+      agentAnswers = true;
     }
   }
 

@@ -130,13 +130,33 @@ final class SimulatedWork {
     if (!e.equals(newest.get(e.node().name()))) {
       return;
     }
-    if (!machine.up) {
-      later(Duration.ofMinutes(1), () -> reset(e));
-    } else if (machine.generation != e.generation()) {
-      resetFailed(e, machine.generation, "wrong generation", true);
+    if (!e.rung().needsAgent()) {
+      force(e, machine);
+    } else if (!machine.answers()) {
+      simulation.inThisLife(e.delivery(), () -> deliver(e, machine));
+    } else {
+      order(e, machine);
+    }
+  }
+
+  /** Once more, when patience is at its end. */
+  private void deliver(Effect.ResetNode e, SimulatedMachine machine) {
+    if (!e.equals(newest.get(e.node().name()))) {
+      return;
+    }
+    if (machine.answers()) {
+      order(e, machine);
+    } else {
+      resetFailed(e, -1, "no answer", Remedy.WAY_WITHOUT_AGENT);
+    }
+  }
+
+  private void order(Effect.ResetNode e, SimulatedMachine machine) {
+    if (machine.generation != e.generation()) {
+      resetFailed(e, machine.generation, "wrong generation", Remedy.ANOTHER_WAY);
     } else if (simulation.troubled() && simulation.chance(12)) {
-      boolean retry = simulation.random.nextBoolean();
-      resetFailed(e, simulation.chance(50) ? e.generation() : -1, "simulated", retry);
+      Remedy remedy = simulation.random.nextBoolean() ? Remedy.ANOTHER_WAY : Remedy.NONE;
+      resetFailed(e, simulation.chance(50) ? e.generation() : -1, "simulated", remedy);
     } else {
       takeReset(e, machine);
     }
@@ -144,22 +164,45 @@ final class SimulatedWork {
 
   private void takeReset(Effect.ResetNode e, SimulatedMachine machine) {
     String bootIdBefore = machine.bootId();
-    if (simulation.troubled() && simulation.chance(5)) {
-      // Accepted, and then the power goes before the volumes are rotated.
+    boolean comesBack = !simulation.troubled() || !machine.broken.contains(e.rung());
+    boolean bySelf = e.rung() == Rung.REBOOT && machine.heals;
+    if (bySelf || (simulation.troubled() && simulation.chance(5))) {
+      // It takes its fresh root on its way up; or the power goes before the volumes are rotated.
       machine.powerCut();
     } else {
       machine.takeReset();
     }
-    simulation.boot(machine, simulation.within(Duration.ofMinutes(simulation.chance(5) ? 60 : 2)));
+    if (comesBack) {
+      simulation.boot(
+          machine, simulation.within(Duration.ofMinutes(simulation.chance(5) ? 60 : 2)));
+    }
     if (!simulation.troubled() || !simulation.chance(8)) {
       simulation.tell(
           new Event.ResetTaken(
-              e.node().name(), e.reset(), e.generation() + 1, bootIdBefore, List.of()));
+              e.node().name(),
+              e.reset(),
+              e.generation() + 1,
+              bootIdBefore,
+              List.of(),
+              simulation.chance(50)));
     }
   }
 
-  private void resetFailed(Effect.ResetNode e, long generation, String why, boolean retry) {
-    simulation.tell(new Event.ResetFailed(e.node().name(), e.reset(), generation, why, retry));
+  private void force(Effect.ResetNode e, SimulatedMachine machine) {
+    boolean deaf = e.rung() == Rung.SSH && !machine.up;
+    if (deaf || (simulation.troubled() && machine.broken.contains(e.rung()))) {
+      resetFailed(e, -1, "no way", Remedy.ANOTHER_WAY);
+      return;
+    }
+    machine.powerCut();
+    simulation.boot(machine, simulation.within(Duration.ofMinutes(simulation.chance(5) ? 60 : 2)));
+    if (!simulation.troubled() || !simulation.chance(8)) {
+      simulation.tell(new Event.ResetForced(e.node().name(), e.reset(), List.of()));
+    }
+  }
+
+  private void resetFailed(Effect.ResetNode e, long generation, String why, Remedy remedy) {
+    simulation.tell(new Event.ResetFailed(e.node().name(), e.reset(), generation, why, remedy));
   }
 
   private void verify(Effect.VerifyNode e) {

@@ -14,6 +14,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A fleet, its faults and its users, all from one seed, on one thread and in no time. After every
@@ -28,10 +30,11 @@ final class Simulation {
   final List<SimulatedMachine> machines = new ArrayList<>();
   final FakeStore store = new FakeStore();
   private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
-  private final Scheduler scheduler = new Scheduler(Limits.defaults());
+  private final Scheduler scheduler;
   private final PriorityQueue<Planned> agenda =
       new PriorityQueue<>(
           Comparator.comparing((Planned p) -> p.at).thenComparingLong(p -> p.number));
+  private final Limits limits;
   private final Set<String> transitions = new TreeSet<>();
   private final SimulatedWork work;
   private Instant now = start;
@@ -47,8 +50,42 @@ final class Simulation {
     for (int i = 0; i < fleet; i++) {
       SimulatedMachine machine = new SimulatedMachine(new NodeName("m" + i));
       machine.heals = chance(50);
+      machine.broken =
+          Rung.ORDERED.stream().filter(rung -> chance(25)).collect(Collectors.toUnmodifiableSet());
       machines.add(machine);
     }
+    limits = Scene.limits(ladders());
+    scheduler = new Scheduler(limits);
+  }
+
+  /** Machines with and without other ways than by their agents, and some that may not jump. */
+  private Ladders ladders() {
+    Map<NodeName, Set<Rung>> means = new HashMap<>();
+    Map<NodeName, LadderRule> rules = new HashMap<>();
+    for (SimulatedMachine machine : machines) {
+      means.put(
+          machine.name,
+          Stream.of(Rung.SSH, Rung.POWER)
+              .filter(rung -> chance(60))
+              .collect(Collectors.toUnmodifiableSet()));
+      rules.put(
+          machine.name,
+          new LadderRule(
+              Optional.empty(),
+              Map.of(),
+              Optional.empty(),
+              Optional.of(!chance(20)),
+              Optional.of(random.nextInt(4))));
+    }
+    return new Ladders(LadderRule.NOTHING, Map.of(), rules, means);
+  }
+
+  /** By which nodes became ready. */
+  Set<Rung> rungsThatWorked() {
+    return store.resets.values().stream()
+        .filter(reset -> reset.ready().isPresent())
+        .map(ResetRecord::rung)
+        .collect(Collectors.toSet());
   }
 
   Set<String> transitionsTaken() {
@@ -85,7 +122,10 @@ final class Simulation {
   }
 
   private boolean over() {
-    return now.isAfter(start.plus(TROUBLE)) && state.runs().isEmpty();
+    return now.isAfter(start.plus(TROUBLE))
+        && state.runs().isEmpty()
+        && state.nodes().values().stream()
+            .allMatch(n -> n.state() == NodeState.READY || n.state() == NodeState.QUARANTINED);
   }
 
   private void tickUntil(Instant time) {
@@ -121,7 +161,8 @@ final class Simulation {
 
   private void trouble() {
     SimulatedMachine machine = pick();
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
+      case 8 -> machine.agentAnswers = false;
       case 0, 1 -> powerCut(machine);
       case 2 -> flicker(preferably(NodeState.VERIFYING).orElse(machine));
       case 3, 4 -> restart();
@@ -136,15 +177,16 @@ final class Simulation {
     RunId run = new RunId("r" + random.nextInt(submitted + 1));
     NodeName node = chance(90) ? pick().name : new NodeName("unknown");
     int number = random.nextInt(4);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
+      case 8 -> new Event.ResetForced(node, 0, List.of());
       case 0 -> new Event.RunStarted(run, number + 4);
       case 1 -> new Event.RunCollected(run, number + 4, "late");
-      case 2 -> new Event.ResetFailed(node, 0, number, "late", true);
+      case 2 -> new Event.ResetFailed(node, 0, number, "late", Remedy.ANOTHER_WAY);
       case 3 ->
           new Event.NodeVerified(
               node, number, "other", 7, "bookworm", Duration.ZERO, "", Yardstick.NONE);
       case 4 -> new Event.RunCancelRequested(run);
-      case 5 -> new Event.ResetTaken(node, 0, number, "other", List.of());
+      case 5 -> new Event.ResetTaken(node, 0, number, "other", List.of(), false);
       case 6 -> new Event.NodeNotStaged(node, number + 1000, "late");
       default -> new Event.Tick();
     };
@@ -170,7 +212,7 @@ final class Simulation {
   }
 
   private void announce(SimulatedMachine machine) {
-    if (machine.up && !machine.announced) {
+    if (machine.answers() && !machine.announced) {
       machine.announced = true;
       long said = chance(5) ? -1 : machine.generation;
       Optional<NodeDescription> description =
@@ -197,6 +239,7 @@ final class Simulation {
       if (!machine.up) {
         boot(machine, Duration.ofMinutes(1));
       }
+      machine.agentAnswers = true;
       announce(machine);
       if (Optional.ofNullable(state.nodes().get(machine.name)).orElseThrow().state()
           == NodeState.QUARANTINED) {
@@ -219,6 +262,7 @@ final class Simulation {
     store.commit(step.changes());
     step.transitions().forEach(this::note);
     Invariants.check(before, step, store);
+    Invariants.everyRungWasTried(event, step, store, limits.ladders());
     if (chance(2) && random.nextBoolean()) {
       restart();
       return;

@@ -3,6 +3,7 @@ package dev.snapback.controller.store;
 import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.Climb;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
@@ -16,6 +17,7 @@ import dev.snapback.controller.scheduler.RunState;
 import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Said;
 import dev.snapback.controller.scheduler.Staging;
+import dev.snapback.controller.scheduler.Tried;
 import dev.snapback.controller.scheduler.Yardstick;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,7 +145,14 @@ final class Records {
         Optional.of(NOW.plusMillis(2)),
         ready ? Optional.of(NOW.plusMillis(3)) : Optional.empty(),
         List.of(new Phase("rotate", Duration.ofNanos(1_234_000))),
-        ready ? Rung.COLD_BOOT : Rung.UNTOLD,
+        ready
+            ? new Climb(
+                Rung.REBOOT,
+                Rung.COLD_BOOT,
+                List.of(
+                    new Tried(Rung.KEXEC, "no 'answer'", false),
+                    new Tried(Rung.POWER, "its old root", true)))
+            : Climb.at(Rung.UNTOLD),
         "",
         ready ? "receipt" : "");
   }

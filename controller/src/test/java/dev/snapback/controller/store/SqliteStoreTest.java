@@ -139,6 +139,7 @@ final class SqliteStoreTest {
       var reset = store.reset(new NodeName("a"), 2).orElseThrow();
       assertThat(reset.receipt()).isEmpty();
       assertThat(reset.rung()).isEqualTo(Rung.UNTOLD);
+      assertThat(reset.climb().tried()).isEmpty();
     }
   }
 

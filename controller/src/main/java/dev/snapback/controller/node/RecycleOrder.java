@@ -1,0 +1,25 @@
+package dev.snapback.controller.node;
+
+/**
+ * How a node is to be made pristine.
+ *
+ * @param generation the generation that the caller believes the node is at
+ * @param image the pristine system wanted
+ * @param way how the machine goes down; all of them end in a fresh root
+ */
+public record RecycleOrder(long generation, String image, Way way) {
+  /** How a machine goes down. What has no such choice (a cloud VM) goes down as it does. */
+  public enum Way {
+    /** At once, into the next kernel. */
+    JUMP,
+    /** The same, after its services have ended. */
+    ORDERLY,
+    /** Through its firmware. */
+    FIRMWARE
+  }
+
+  /** At once. */
+  public static RecycleOrder jump(long generation, String image) {
+    return new RecycleOrder(generation, image, Way.JUMP);
+  }
+}
