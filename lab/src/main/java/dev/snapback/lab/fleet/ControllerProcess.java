@@ -18,6 +18,14 @@ public final class ControllerProcess {
 
   private static final Duration START = Duration.ofSeconds(60);
 
+  /** A machine without KVM is some fifteen times slower than the usual settings expect. */
+  private static final String SLOW_MACHINES =
+      """
+      ladder:
+        deadlines: {kexec: 15m, orderly: 15m, reboot: 20m, ssh: 10m, power: 20m}
+        delivery: 90s
+      """;
+
   private final Path program;
   private final Path data;
   private final int apiPort;
@@ -35,11 +43,15 @@ public final class ControllerProcess {
   /**
    * Starts a controller and waits until it answers.
    *
-   * @param data where it keeps everything; its log goes beside it, to {@code controller.log}
+   * @param data where it keeps everything; beside it go its log, {@code controller.log}, and its
+   *     settings, {@code controller.yaml}
+   * @param settings further ones than those that slow machines need, in YAML
    */
-  public static ControllerProcess start(Path program, Path data, int apiPort, int nodePort)
+  public static ControllerProcess start(
+      Path program, Path data, int apiPort, int nodePort, String settings)
       throws IOException, InterruptedException {
     Files.createDirectories(data);
+    Files.writeString(data.resolveSibling("controller.yaml"), SLOW_MACHINES + settings);
     var controller = new ControllerProcess(program, data, apiPort, nodePort);
     controller.awaitListening();
     return controller;
@@ -83,6 +95,8 @@ public final class ControllerProcess {
         List.of(
             program.toString(),
             "serve",
+            "--config",
+            data.resolveSibling("controller.yaml").toString(),
             "--data",
             data.toString(),
             "--api-port",

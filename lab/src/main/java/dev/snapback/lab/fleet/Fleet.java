@@ -63,6 +63,25 @@ public final class Fleet implements AutoCloseable {
   public static Fleet start(
       House house, Path directory, int count, List<String> setup, Consumer<String> progress)
       throws IOException, InterruptedException {
+    return start(house, directory, count, setup, machines -> "", progress);
+  }
+
+  /** Settings of a controller that depend on the machines, which are on by then. */
+  @FunctionalInterface
+  public interface MoreSettings {
+    /** In YAML, besides those that slow machines need. */
+    String of(List<Machine> machines) throws IOException;
+  }
+
+  /** As the others, with a controller that has special settings. */
+  public static Fleet start(
+      House house,
+      Path directory,
+      int count,
+      List<String> setup,
+      MoreSettings settings,
+      Consumer<String> progress)
+      throws IOException, InterruptedException {
     clear(directory);
     Path bundle = house.agentBundle();
     Lab lab =
@@ -81,7 +100,8 @@ public final class Fleet implements AutoCloseable {
               house.controller(),
               directory.resolve("controller"),
               Ports.ofThisHost().next(),
-              lab.controllerPort());
+              lab.controllerPort(),
+              settings.of(machines));
     } catch (IOException | InterruptedException e) {
       lab.down();
       throw e;
