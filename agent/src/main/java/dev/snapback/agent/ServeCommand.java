@@ -2,6 +2,7 @@ package dev.snapback.agent;
 
 import dev.snapback.agent.announce.ControllerCall;
 import dev.snapback.agent.api.AgentServer;
+import dev.snapback.agent.api.Remains;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.IdentityFiles;
 import dev.snapback.agent.machine.Settings;
@@ -31,9 +32,11 @@ final class ServeCommand {
       Identity identity = awaitIdentity(new IdentityFiles(Settings.STATE));
       var machine = ThisMachine.machine();
       var tools = new PipedTools();
-      var resets = ThisMachine.resets(machine);
+      var roots = ThisMachine.formerRoots(machine);
+      var resets = ThisMachine.resets(machine, roots);
       var runs = Runs.underSystemd(ThisMachine.root(), tools, ThisMachine.space(machine, resets));
-      var serving = new Serving(identity, machine, runs, tools, resets);
+      var remains = new Remains(ThisMachine.evidence(runs, tools), roots);
+      var serving = new Serving(identity, machine, runs, tools, resets, remains);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving, exit), "stop"));
       serving.serve(port(), new ControllerCall(identity), ServeCommand::warmUp);
       return 0;

@@ -6,6 +6,7 @@ import dev.snapback.agent.api.AgentServer;
 import dev.snapback.agent.api.AgentService;
 import dev.snapback.agent.api.Departure;
 import dev.snapback.agent.api.Descriptions;
+import dev.snapback.agent.api.Remains;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.Tls;
 import dev.snapback.agent.lvm.LvmException;
@@ -42,14 +43,17 @@ final class Serving {
   private final Runs runs;
   private final Tools tools;
   private final Resets resets;
+  private final Remains remains;
   private final AtomicReference<@Nullable AgentServer> serving = new AtomicReference<>();
 
-  Serving(Identity identity, Machine machine, Runs runs, Tools tools, Resets resets) {
+  Serving(
+      Identity identity, Machine machine, Runs runs, Tools tools, Resets resets, Remains remains) {
     this.identity = identity;
     this.machine = machine;
     this.runs = runs;
     this.tools = tools;
     this.resets = resets;
+    this.remains = remains;
   }
 
   /**
@@ -67,7 +71,8 @@ final class Serving {
     var announced = false;
     while (true) {
       var departure = new Departure();
-      var service = new AgentService(identity.node(), machine, runs, tools, resets, departure);
+      var service =
+          new AgentService(identity.node(), machine, runs, tools, resets, remains, departure);
       AgentServer server = AgentServer.start(port, Tls.server(identity), service);
       serving.set(server);
       LOG.info("node={} serving port={} ms={}", identity.node(), server.port(), sinceStart());

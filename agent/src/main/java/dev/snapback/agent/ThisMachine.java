@@ -1,5 +1,7 @@
 package dev.snapback.agent;
 
+import dev.snapback.agent.evidence.Evidence;
+import dev.snapback.agent.evidence.MachineEvidence;
 import dev.snapback.agent.fullness.RootFullness;
 import dev.snapback.agent.kexec.Kexec;
 import dev.snapback.agent.lvm.Lvm;
@@ -9,11 +11,15 @@ import dev.snapback.agent.machine.LinuxMachine;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.Settings;
 import dev.snapback.agent.process.ForkedPrograms;
+import dev.snapback.agent.process.NativeMounts;
 import dev.snapback.agent.process.SpawnedPrograms;
 import dev.snapback.agent.reset.KexecResets;
 import dev.snapback.agent.reset.Resets;
+import dev.snapback.agent.roots.FormerRoots;
 import dev.snapback.agent.run.MachineRoot;
 import dev.snapback.agent.run.RootSpace;
+import dev.snapback.agent.run.Runs;
+import dev.snapback.agent.run.Tools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +46,18 @@ final class ThisMachine {
     return new LinuxMachine(LvmCommands.chrooted(new ForkedPrograms(SCRATCH)));
   }
 
-  static Resets resets(Machine machine) {
-    return KexecResets.ofThisMachine(lvm(), machine, InstantSource.system());
+  static Resets resets(Machine machine, FormerRoots roots) {
+    return KexecResets.ofThisMachine(
+        lvm(), machine, roots::sendReadersAway, InstantSource.system());
+  }
+
+  static FormerRoots formerRoots(Machine machine) {
+    return new FormerRoots(
+        lvm(), machine, new NativeMounts(), Path.of("/dev"), SCRATCH.resolve("roots"));
+  }
+
+  static Evidence evidence(Runs runs, Tools tools) {
+    return MachineEvidence.of(SCRATCH, root(), Path.of("/proc"), runs, tools);
   }
 
   /** Makes room as soon as it gets short. */
@@ -83,7 +99,7 @@ final class ThisMachine {
     var lvm = LvmCommands.chrooted(new RehearsedLvm());
     var _ = lvm.report("main");
     var _ = lvm.written("main", "root");
-    var _ = resets(machine);
+    var _ = resets(machine, formerRoots(machine));
   }
 
   private static Lvm lvm() {

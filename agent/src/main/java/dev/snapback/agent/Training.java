@@ -2,6 +2,8 @@ package dev.snapback.agent;
 
 import com.google.protobuf.ByteString;
 import dev.snapback.agent.announce.ControllerCall;
+import dev.snapback.agent.api.Remains;
+import dev.snapback.agent.evidence.Evidence;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.IdentityFiles;
 import dev.snapback.agent.identity.Joining;
@@ -66,7 +68,9 @@ final class Training {
       var resets = new FakeResets(machine);
       var tools = new PipedTools();
       var runs = Runs.under(systemd, new MachineRoot(directory));
-      var serving = new Serving(identity, machine, runs, tools, resets);
+      var remains =
+          new Remains(Evidence.ofNothing(directory, tools), ThisMachine.formerRoots(machine));
+      var serving = new Serving(identity, machine, runs, tools, resets, remains);
       var ready = new CompletableFuture<Void>();
       Thread agent =
           Thread.ofPlatform()

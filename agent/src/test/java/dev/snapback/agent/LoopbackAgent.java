@@ -1,10 +1,15 @@
 package dev.snapback.agent;
 
 import dev.snapback.agent.announce.ControllerCall;
+import dev.snapback.agent.api.Remains;
+import dev.snapback.agent.evidence.Evidence;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.Joining;
 import dev.snapback.agent.machine.FakeMachine;
+import dev.snapback.agent.machine.NodeInDirectory;
 import dev.snapback.agent.reset.FakeResets;
+import dev.snapback.agent.roots.FormerRoots;
+import dev.snapback.agent.roots.LinkedMounts;
 import dev.snapback.agent.run.FakeSystemd;
 import dev.snapback.agent.run.MachineRoot;
 import dev.snapback.agent.run.PipedTools;
@@ -27,12 +32,15 @@ final class LoopbackAgent {
   final FakeMachine machine = new FakeMachine(3, "bookworm");
   final FakeResets resets = new FakeResets(machine);
   final FakeSystemd systemd = new FakeSystemd();
+  final NodeInDirectory node;
+  final FormerRoots roots;
   final Identity identity;
   final Serving serving;
   final Thread thread;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   LoopbackAgent(Path root) throws Exception {
+    node = NodeInDirectory.afterSetup(root.resolve("node"), 20L << 30);
     identity =
         new Joining(
                 controller.address(),
@@ -43,7 +51,12 @@ final class LoopbackAgent {
                 "bookworm")
             .join();
     var runs = Runs.under(systemd, new MachineRoot(root));
-    serving = new Serving(identity, machine, runs, new PipedTools(), resets);
+    var tools = new PipedTools();
+    roots =
+        new FormerRoots(
+            node.lvm(), node.machine(), new LinkedMounts(), root, root.resolve("mounted"));
+    var remains = new Remains(Evidence.ofNothing(root, tools), roots);
+    serving = new Serving(identity, machine, runs, tools, resets, remains);
     var ready = new CompletableFuture<Void>();
     thread = Thread.ofPlatform().daemon().start(() -> serve(ready));
     ready.get(30, TimeUnit.SECONDS);

@@ -7,16 +7,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.TemporaryAuthority;
+import dev.snapback.agent.machine.NodeInDirectory;
 import dev.snapback.agent.reset.Refusal;
+import dev.snapback.agent.reset.ResetOrder;
 import dev.snapback.agent.run.RunId;
 import dev.snapback.proto.agent.v1.AgentGrpc.AgentBlockingV2Stub;
 import dev.snapback.proto.agent.v1.AwaitRunRequest;
 import dev.snapback.proto.agent.v1.Compression;
 import dev.snapback.proto.agent.v1.ConsoleChunk;
 import dev.snapback.proto.agent.v1.DescribeRequest;
+import dev.snapback.proto.agent.v1.DropHoldRequest;
+import dev.snapback.proto.agent.v1.EvidenceRequest;
 import dev.snapback.proto.agent.v1.FetchTreeRequest;
+import dev.snapback.proto.agent.v1.FetchVolumeRequest;
 import dev.snapback.proto.agent.v1.FollowConsoleRequest;
 import dev.snapback.proto.agent.v1.ResetRequest;
+import dev.snapback.proto.agent.v1.ResetWay;
 import dev.snapback.proto.agent.v1.SendTreeHeader;
 import dev.snapback.proto.agent.v1.SendTreeRequest;
 import dev.snapback.proto.agent.v1.StartRunRequest;
@@ -30,6 +36,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -293,5 +301,81 @@ class ServingTest {
     assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(status.getDescription()).contains("main").contains("1.0 GiB");
     assertThat(called.describe(DescribeRequest.getDefaultInstance()).getNode()).isEqualTo(NODE);
+  }
+
+  @Test
+  void evidence_comes_as_a_tree() throws Exception {
+    var request =
+        EvidenceRequest.newBuilder().setGeneration(3).setCompression(Compression.COMPRESSION_GZIP);
+    assertThat(bytesOf(called.collectEvidence(request.build()))).isPositive();
+
+    assertThat(
+            refusal(() -> bytesOf(called.collectEvidence(request.setMaxBytes(-1).build())))
+                .getCode())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void a_former_root_is_read_as_a_tree_and_as_an_image() throws Exception {
+    agent
+        .node
+        .lvm()
+        .snapshot(
+            "main",
+            "orig_root",
+            "last_root",
+            NodeInDirectory.CLASSIC,
+            Set.of("snapback.role=root"));
+    Files.createDirectories(root.resolve("mapper"));
+    byte[] device = new byte[4096];
+    device[1024 + 0x38] = 0x53;
+    device[1024 + 0x39] = (byte) 0xef;
+    Files.write(root.resolve("mapper/main-last_root"), device);
+    var tree =
+        FetchTreeRequest.newBuilder()
+            .setGeneration(3)
+            .setVolume("last_root")
+            .addGlobs("**")
+            .setCompression(Compression.COMPRESSION_GZIP);
+    var image =
+        FetchVolumeRequest.newBuilder()
+            .setGeneration(3)
+            .setVolume("last_root")
+            .setCompression(Compression.COMPRESSION_GZIP);
+
+    assertThat(bytesOf(called.fetchTree(tree.build()))).isPositive();
+    assertThat(bytesOf(called.fetchVolume(image.build()))).isBetween(20L, 4095L);
+    assertThat(
+            refusal(() -> bytesOf(called.fetchVolume(image.setVolume("held_x").build())))
+                .getDescription())
+        .isEqualTo("no former root \"held_x\" on this machine; it has last_root");
+  }
+
+  @Test
+  void a_reset_is_ordered_with_its_way_and_its_hold_and_holds_are_dropped() throws Exception {
+    var _ = called.dropHold(DropHoldRequest.newBuilder().setGeneration(3).setHold("r0").build());
+    assertThat(agent.resets.dropped()).containsExactly("r0");
+    var order = ResetRequest.newBuilder().setGeneration(3).setImage("bookworm");
+    assertThat(refusal(() -> called.reset(order.setHold("../x").build())).getCode())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
+
+    var _ = called.reset(order.setHold("r1").setWay(ResetWay.RESET_WAY_ORDERLY).build());
+
+    assertThat(agent.resets.taken())
+        .containsExactly(
+            new ResetOrder(
+                3,
+                "bookworm",
+                dev.snapback.agent.reset.ResetWay.ORDERLY,
+                Optional.of("r1"),
+                Optional.empty()));
+  }
+
+  private static long bytesOf(BlockingClientCall<?, TreeData> call) throws Exception {
+    long bytes = 0;
+    for (var data = call.read(); data != null; data = call.read()) {
+      bytes += data.getData().size();
+    }
+    return bytes;
   }
 }

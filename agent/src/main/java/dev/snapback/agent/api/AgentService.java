@@ -19,7 +19,11 @@ import dev.snapback.proto.agent.v1.AwaitRunRequest;
 import dev.snapback.proto.agent.v1.ConsoleChunk;
 import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.Description;
+import dev.snapback.proto.agent.v1.DropHoldRequest;
+import dev.snapback.proto.agent.v1.DropHoldResponse;
+import dev.snapback.proto.agent.v1.EvidenceRequest;
 import dev.snapback.proto.agent.v1.FetchTreeRequest;
+import dev.snapback.proto.agent.v1.FetchVolumeRequest;
 import dev.snapback.proto.agent.v1.FollowConsoleRequest;
 import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.ResetRequest;
@@ -51,19 +55,27 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Runs runs;
   private final Tools tools;
   private final Resets resets;
+  private final RemainsCalls remains;
   private final Departure departure;
 
   /**
    * @param node this node's name
    */
   public AgentService(
-      String node, Machine machine, Runs runs, Tools tools, Resets resets, Departure departure) {
+      String node,
+      Machine machine,
+      Runs runs,
+      Tools tools,
+      Resets resets,
+      Remains remains,
+      Departure departure) {
     this.node = node;
     this.machine = machine;
     this.fence = new Fence(machine);
     this.runs = runs;
     this.tools = tools;
     this.resets = resets;
+    this.remains = new RemainsCalls(remains, tools);
     this.departure = departure;
   }
 
@@ -199,19 +211,51 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
         out,
         flow -> {
           var _ = pass(request.getGeneration());
+          if (!request.getVolume().isEmpty()) {
+            remains.tree(request, flow);
+            return;
+          }
           Run run = known(request.getRun());
           var compression = Wire.compression(request.getCompression());
           try (var packing =
               Packing.of(run.workspace(), request.getGlobsList(), compression, tools)) {
-            byte[] piece = new byte[PIECE];
-            for (int count = packing.read(piece); count > 0; count = packing.read(piece)) {
-              var data = ByteString.copyFrom(piece, 0, count);
-              if (!flow.send(TreeData.newBuilder().setData(data).build())) {
-                return;
-              }
-            }
-            packing.finish();
+            RemainsCalls.send(packing, flow);
           }
+        });
+  }
+
+  @Override
+  public void fetchVolume(FetchVolumeRequest request, StreamObserver<TreeData> out) {
+    Outflow.start(
+        "FetchVolume",
+        out,
+        flow -> {
+          var _ = pass(request.getGeneration());
+          remains.image(request, flow);
+        });
+  }
+
+  @Override
+  public void collectEvidence(EvidenceRequest request, StreamObserver<TreeData> out) {
+    Outflow.start(
+        "CollectEvidence",
+        out,
+        flow -> {
+          var _ = pass(request.getGeneration());
+          remains.evidence(request, flow);
+        });
+  }
+
+  @Override
+  public void dropHold(DropHoldRequest request, StreamObserver<DropHoldResponse> out) {
+    letGo(out);
+    answer(
+        "DropHold",
+        out,
+        () -> {
+          var _ = pass(request.getGeneration());
+          resets.drop(ResetOrder.checkHold(request.getHold()));
+          return DropHoldResponse.getDefaultInstance();
         });
   }
 

@@ -3,6 +3,7 @@ package dev.snapback.agent.api;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.reset.Refusal;
 import dev.snapback.agent.reset.ResetRefused;
+import dev.snapback.agent.roots.NoSuchRoot;
 import dev.snapback.agent.tree.TreeException;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -38,6 +39,7 @@ final class Refusals {
                 case BAD_STREAM -> as(Status.Code.INVALID_ARGUMENT, "bad-stream", tree);
                 case MACHINE -> as(Status.Code.RESOURCE_EXHAUSTED, "machine", tree);
               };
+          case NoSuchRoot none -> as(Status.Code.NOT_FOUND, "no-such-volume", none);
           case IllegalArgumentException wrong -> as(Status.Code.INVALID_ARGUMENT, "wrong", wrong);
           case LvmException lvm -> as(Status.Code.INTERNAL, "lvm", lvm);
           case IOException io -> as(Status.Code.INTERNAL, "io", io);

@@ -95,7 +95,8 @@ public final class LvmCommands implements Lvm {
 
   @Override
   public OptionalLong written(String group, String snapshot) throws LvmException {
-    return DmStatus.written(run(List.of("dmsetup", "status", mapped(group, snapshot))).stdout());
+    return DmStatus.written(
+        run(List.of("dmsetup", "status", MappedName.of(group, snapshot))).stdout());
   }
 
   @Override
@@ -103,12 +104,7 @@ public final class LvmCommands implements Lvm {
     // Of all devices, because not every machine has every one; and not made exact by a commit of
     // the pool's metadata, which would be felt by the run that is watched.
     String status = run(List.of("dmsetup", "status", "--noflush")).stdout();
-    return Fullness.parse(status, mapped(group, root), mapped(group, pool), pool);
-  }
-
-  /** A dash in a name is doubled: lvm(8), "Valid names". */
-  private static String mapped(String group, String volume) {
-    return group.replace("-", "--") + "-" + volume.replace("-", "--");
+    return Fullness.parse(status, MappedName.of(group, root), MappedName.of(group, pool), pool);
   }
 
   @Override

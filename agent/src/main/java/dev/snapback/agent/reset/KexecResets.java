@@ -47,6 +47,7 @@ public final class KexecResets implements Resets {
   private final BootFiles boot;
   private final KernelLog console;
   private final WayDown down;
+  private final Runnable sendReadersAway;
   private final InstantSource clock;
   private Optional<LoadedKernel> loaded = Optional.empty();
   private Optional<Departing> departing = Optional.empty();
@@ -60,6 +61,7 @@ public final class KexecResets implements Resets {
       Path boot,
       KernelLog console,
       WayDown down,
+      Runnable sendReadersAway,
       InstantSource clock) {
     this.lvm = lvm;
     this.machine = machine;
@@ -68,11 +70,17 @@ public final class KexecResets implements Resets {
     this.boot = new BootFiles(boot);
     this.console = console;
     this.down = down;
+    this.sendReadersAway = sendReadersAway;
     this.clock = clock;
   }
 
-  /** Of this machine. Nothing is checked or called yet. */
-  public static KexecResets ofThisMachine(Lvm lvm, Machine machine, InstantSource clock) {
+  /**
+   * Of this machine. Nothing is checked or called yet.
+   *
+   * @param sendReadersAway from former roots, before one is removed
+   */
+  public static KexecResets ofThisMachine(
+      Lvm lvm, Machine machine, Runnable sendReadersAway, InstantSource clock) {
     return new KexecResets(
         lvm,
         machine,
@@ -82,6 +90,7 @@ public final class KexecResets implements Resets {
         KernelLog.ofThisMachine(),
         new WayDown(
             new SystemdTargets(new MachineRoot(Path.of("/proc/1/root")), new PipedTools()), OBEYED),
+        sendReadersAway,
         clock);
   }
 
@@ -110,6 +119,7 @@ public final class KexecResets implements Resets {
       return false;
     }
     log.warn("the pool is nearly full: {} is given up", Volumes.LAST_ROOT);
+    sendReadersAway.run();
     try {
       lvm.remove(facts.group().name(), List.of(Volumes.LAST_ROOT));
       return true;
@@ -199,6 +209,9 @@ public final class KexecResets implements Resets {
 
   private void carryOut(RotationPlan plan, SetUpNode node, String what, Phases phases)
       throws ResetRefused {
+    if (plan.removesRoots()) {
+      sendReadersAway.run();
+    }
     for (var step : plan.steps()) {
       log.info("{}: {}", what, step);
       // Also where it is still read when the machine is dead.

@@ -46,7 +46,8 @@ public final class ResetCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var directory = Files.createTempDirectory("snapback-reset");
     var lvm = LvmCommands.chrooted(new SpawnedPrograms(directory));
-    var resets = KexecResets.ofThisMachine(lvm, new LinuxMachine(lvm), InstantSource.system());
+    var resets =
+        KexecResets.ofThisMachine(lvm, new LinuxMachine(lvm), () -> {}, InstantSource.system());
     try {
       var taken = resets.take(new ResetOrder(generation, image));
       taken.phases().forEach(p -> out.printf("%s %d ms%n", p.name(), p.took().toMillis()));

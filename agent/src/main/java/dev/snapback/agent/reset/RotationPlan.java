@@ -38,6 +38,11 @@ record RotationPlan(List<RotationStep> steps) {
     return new RotationPlan(Rotation.of(node, order, nextWritten, now).whole());
   }
 
+  /** Whether a root is removed, which nobody may be reading then. */
+  boolean removesRoots() {
+    return steps.stream().anyMatch(RotationStep.Drop.class::isInstance);
+  }
+
   /** Whether a root must be made, which staging would have done before. */
   boolean makesRoot() {
     return steps.stream().anyMatch(Snapshot.class::isInstance);

@@ -3,6 +3,7 @@ package dev.snapback.agent.run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,14 @@ public final class Run {
   public Path workspace() throws IOException {
     folder.checkWorkspace();
     return folder.workspace();
+  }
+
+  /** The last bytes of its console. */
+  byte[] consoleTail(int mostBytes) throws IOException {
+    long offset = Math.max(0, console.size() - mostBytes);
+    var buffer = ByteBuffer.allocate(mostBytes);
+    while (buffer.hasRemaining() && console.read(offset + buffer.position(), buffer) > 0) {}
+    return Arrays.copyOf(buffer.array(), buffer.position());
   }
 
   /** Kills all of the run and returns when that is done. Idempotent; nothing where it has ended. */

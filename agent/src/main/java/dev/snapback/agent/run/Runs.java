@@ -2,7 +2,9 @@ package dev.snapback.agent.run;
 
 import dev.snapback.agent.run.RunOutcome.Lost;
 import dev.snapback.agent.run.RunOutcome.NotStarted;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -88,6 +90,19 @@ public final class Runs {
   /** Whether the root has files of a run, be it of this boot or of one that was cut off. */
   public boolean hasTraceOf(RunId id) {
     return new RunFolder(root, id).exists();
+  }
+
+  /** The last bytes of the consoles of this boot's runs, each after a line that names it. */
+  public byte[] consoleTails(int mostBytes) throws IOException {
+    var all = new ByteArrayOutputStream();
+    int each = mostBytes / Math.max(1, known.size());
+    for (Run run : known.values()) {
+      byte[] title = ("==> run " + run.id() + "\n").getBytes(StandardCharsets.UTF_8);
+      all.writeBytes(title);
+      all.writeBytes(run.consoleTail(Math.max(0, each - title.length - 1)));
+      all.write('\n');
+    }
+    return all.toByteArray();
   }
 
   /**

@@ -24,8 +24,9 @@ import java.util.stream.Stream;
 final class Tools {
   private static final List<String> WANTED =
       List.of("lvm", "systemd-run", "systemctl", "tar", "gzip", "sh", "true", "cat", "dmsetup");
-  // Without it trees are sent with gzip.
-  private static final List<String> WELCOME = List.of("zstd");
+  // Without zstd trees are sent with gzip; without the others, their part of the evidence is
+  // missing.
+  private static final List<String> WELCOME = List.of("zstd", "dmesg", "journalctl", "lsblk");
   private static final List<String> FOR_SETUP =
       List.of("mkfs.ext4", "mount", "umount", "unshare", "chroot", "ldd", "cp", "ln", "sync");
   // The last one is for Java to know that names of files are UTF-8.

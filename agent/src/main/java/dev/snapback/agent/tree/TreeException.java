@@ -31,8 +31,12 @@ public final class TreeException extends Exception {
   }
 
   static TreeException ofTar(String doing, int exit, String errors) {
+    return of("tar", doing, exit, errors);
+  }
+
+  static TreeException of(String program, String doing, int exit, String errors) {
     Kind kind = MACHINE_WORDS.stream().anyMatch(errors::contains) ? Kind.MACHINE : Kind.BAD_STREAM;
-    return new TreeException(kind, doing + ": tar ended with " + exit + ": " + errors);
+    return new TreeException(kind, doing + ": " + program + " ended with " + exit + ": " + errors);
   }
 
   public Kind kind() {

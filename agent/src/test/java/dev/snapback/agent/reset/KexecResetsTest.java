@@ -26,6 +26,7 @@ class KexecResetsTest {
   @TempDir Path directory;
   private final List<String> console = new ArrayList<>();
   private final FakeKernel kernel = new FakeKernel();
+  private int sentAway;
   private NodeInDirectory node;
   private KexecResets resets;
 
@@ -42,6 +43,7 @@ class KexecResetsTest {
             directory.resolve("boot"),
             console::add,
             new WayDown(way -> false, Duration.ZERO),
+            () -> sentAway++,
             InstantSource.system());
   }
 
@@ -165,8 +167,10 @@ class KexecResetsTest {
     assertThatThrownBy(() -> resets.drop("r1")).hasMessageContaining("is what runs now");
 
     node.mountRootFrom("root");
+    assertThat(sentAway).isZero();
     resets.drop("r1");
     resets.drop("r1");
+    assertThat(sentAway).isEqualTo(1);
 
     assertThat(node.lvm().report("main").volume("held_r1")).isEmpty();
   }
@@ -202,7 +206,7 @@ class KexecResetsTest {
   @Test
   void a_machine_that_is_no_node_is_refused_before_anything_is_done() throws Exception {
     var lvm = new FakeLvm("main", 20L << 30, 4L << 20);
-    var here = KexecResets.ofThisMachine(lvm, node.machine(), InstantSource.system());
+    var here = KexecResets.ofThisMachine(lvm, node.machine(), () -> {}, InstantSource.system());
 
     assertThatThrownBy(() -> here.take(ORDER))
         .isInstanceOfSatisfying(
@@ -220,6 +224,7 @@ class KexecResetsTest {
         directory.resolve(name).resolve("boot"),
         console::add,
         new WayDown(way -> false, Duration.ZERO),
+        () -> sentAway++,
         InstantSource.system());
   }
 

@@ -2,14 +2,17 @@ package dev.snapback.agent.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.snapback.agent.run.PipedTools;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,5 +84,33 @@ class PackingTest {
     roundTrip(Compression.GZIP, "nothing");
 
     assertThat(directory.resolve("copy")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_device_becomes_an_image_of_all_of_it() throws Exception {
+    byte[] device = new byte[100_000];
+    device[70_000] = 1;
+    Path file = Files.write(directory.resolve("device"), device);
+    // As LVM's device nodes are.
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    byte[] packed = new byte[10_000];
+    int count;
+    try (var packing = Packing.ofDevice(link, Compression.GZIP, new PipedTools())) {
+      count = packing.read(packed);
+      packing.finish();
+    }
+
+    try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(packed, 0, count))) {
+      assertThat(unpacked.readAllBytes()).isEqualTo(device);
+    }
+  }
+
+  @Test
+  void a_device_that_is_gone_is_no_image() throws Exception {
+    try (var packing =
+        Packing.ofDevice(directory.resolve("none"), Compression.ZSTD, new PipedTools())) {
+      assertThat(packing.read(new byte[100])).isZero();
+      assertThatThrownBy(packing::finish).hasMessageContaining("zstd ended with 1");
+    }
   }
 }

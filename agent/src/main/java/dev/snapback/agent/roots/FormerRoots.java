@@ -1,0 +1,112 @@
+package dev.snapback.agent.roots;
+
+import dev.snapback.agent.lvm.Lvm;
+import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.lvm.MappedName;
+import dev.snapback.agent.lvm.Volume;
+import dev.snapback.agent.machine.Machine;
+import dev.snapback.agent.machine.Volumes;
+import dev.snapback.agent.process.Mounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The roots that no longer run, to be read: {@code last_root} and the holds. Whoever is about to
+ * remove one sends the readers away first. Thread-safe.
+ */
+public final class FormerRoots {
+  private static final Logger LOG = LoggerFactory.getLogger(FormerRoots.class);
+
+  private final Lvm lvm;
+  private final Machine machine;
+  private final Mounts mounts;
+  private final Path devices;
+  private final Path places;
+  private final Set<Reading> readings = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param devices /dev
+   * @param places where they are mounted, seen by this process alone
+   */
+  public FormerRoots(Lvm lvm, Machine machine, Mounts mounts, Path devices, Path places) {
+    this.lvm = lvm;
+    this.machine = machine;
+    this.mounts = mounts;
+    this.devices = devices;
+    this.places = places;
+  }
+
+  /** Mounts one, read-only and as it is: what its journal still had is not seen. */
+  public Reading tree(String volume) throws NoSuchRoot, LvmException, IOException {
+    Path device = device(volume);
+    var kind = RootFileSystem.of(device);
+    Files.createDirectories(places);
+    Path place = Files.createTempDirectory(places, volume);
+    try {
+      mounts.mountReadOnly(device, place, kind.type(), kind.options());
+    } catch (IOException e) {
+      Files.delete(place);
+      throw e;
+    }
+    return begun(new Reading(place, () -> leave(place)));
+  }
+
+  /** The device of one. */
+  public Reading image(String volume) throws NoSuchRoot, LvmException {
+    return begun(new Reading(device(volume), () -> {}));
+  }
+
+  private Reading begun(Reading reading) {
+    readings.add(reading);
+    reading.whenClosed(() -> readings.remove(reading));
+    return reading;
+  }
+
+  private void leave(Path place) {
+    try {
+      mounts.unmount(place);
+      Files.delete(place);
+    } catch (IOException e) {
+      LOG.warn("{} stays mounted until the next boot: {}", place, e.toString());
+    }
+  }
+
+  private Path device(String volume) throws NoSuchRoot, LvmException {
+    var facts = machine.node();
+    Predicate<Volume> readable =
+        v ->
+            v.fact(Volumes.ROLE).filter("root"::equals).isPresent()
+                && (v.name().equals(Volumes.LAST_ROOT) || v.name().startsWith(Volumes.HELD))
+                && !v.uuid().equals(facts.rootUuid());
+    var found = facts.group().volume(volume).filter(readable);
+    if (found.isEmpty()) {
+      List<String> there =
+          facts.group().volumes().stream().filter(readable).map(Volume::name).sorted().toList();
+      throw new NoSuchRoot(
+          "no former root \"%s\" on this machine; it has %s"
+              .formatted(
+                  volume,
+                  there.isEmpty() ? "none" : there.stream().collect(Collectors.joining(", "))));
+    }
+    lvm.activate(facts.group().name(), volume);
+    return devices.resolve("mapper").resolve(MappedName.of(facts.group().name(), volume));
+  }
+
+  /** Ends all reading; waits a few seconds at most. */
+  public void sendReadersAway() {
+    readings.forEach(Reading::end);
+    for (Reading reading : readings) {
+      if (!reading.awaitClosed()) {
+        LOG.warn("{} is still being read", reading.path());
+      }
+    }
+  }
+}
