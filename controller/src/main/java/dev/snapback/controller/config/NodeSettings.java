@@ -85,7 +85,8 @@ final class NodeSettings {
         at.host(),
         at.port(),
         needed(where, "user", said.user()),
-        Path.of(needed(where, "password-file", said.passwordFile())));
+        Path.of(needed(where, "password-file", said.passwordFile())),
+        Optional.ofNullable(said.cipherSuite()));
   }
 
   private static Bmc redfish(String where, RedfishPart said) {

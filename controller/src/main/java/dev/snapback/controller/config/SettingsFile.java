@@ -84,7 +84,11 @@ record SettingsFile(
 
   record BmcPart(@Nullable IpmiPart ipmi, @Nullable RedfishPart redfish) {}
 
-  record IpmiPart(@Nullable String address, @Nullable String user, @Nullable String passwordFile) {}
+  record IpmiPart(
+      @Nullable String address,
+      @Nullable String user,
+      @Nullable String passwordFile,
+      @Nullable Integer cipherSuite) {}
 
   record RedfishPart(
       @Nullable String url,

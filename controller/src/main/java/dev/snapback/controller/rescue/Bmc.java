@@ -10,8 +10,11 @@ public sealed interface Bmc {
    * By IPMI 2.0 (RMCP+).
    *
    * @param passwordFile its first line is the password
+   * @param cipherSuite the one to use; empty: the best that the controller says it knows, which
+   *     some cannot be asked for
    */
-  record Ipmi(String host, int port, String user, Path passwordFile) implements Bmc {}
+  record Ipmi(String host, int port, String user, Path passwordFile, Optional<Integer> cipherSuite)
+      implements Bmc {}
 
   /**
    * By Redfish (DMTF DSP0266).

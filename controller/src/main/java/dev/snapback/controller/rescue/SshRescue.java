@@ -2,6 +2,7 @@ package dev.snapback.controller.rescue;
 
 import dev.snapback.controller.scheduler.Effect.ResetNode;
 import dev.snapback.remote.Ended;
+import dev.snapback.remote.Exit;
 import dev.snapback.remote.HostKey;
 import dev.snapback.remote.Login;
 import dev.snapback.remote.Remote;
@@ -90,10 +91,10 @@ final class SshRescue {
     String said;
     try {
       Ended ended = remote.exec(command, slice.left());
-      said = ended.exit().success() ? "it stays up" : ended.exit() + " " + ended.stderr().text();
       if (!ended.exit().success()) {
-        return failed(command, said);
+        return failed(command, words(ended));
       }
+      said = "it stays up";
     } catch (RemoteException e) {
       if (e.kind() == Kind.DISCONNECTED) {
         return true;
@@ -107,6 +108,16 @@ final class SshRescue {
       Thread.sleep(PAUSE);
     }
     return true;
+  }
+
+  private static String words(Ended ended) {
+    String how =
+        switch (ended.exit()) {
+          case Exit.Status(int code) -> "exit code " + code;
+          case Exit.Signal(String name) -> "signal " + name;
+        };
+    String said = ended.stderr().text().strip();
+    return said.isEmpty() ? how : how + ": " + said;
   }
 
   private boolean failed(List<String> command, String why) {

@@ -76,7 +76,7 @@ class SettingsReaderTest {
             firmware-reboot-every: 28
             ladder: {rungs: [power, kexec], deadlines: {kexec: 29s}}
             ssh: {address: "10.0.0.5:23", user: admin, key-file: /k, host-key: "ssh-ed25519 AAAA"}
-            bmc: {ipmi: {address: 10.0.1.5, user: ADMIN, password-file: /p}}
+            bmc: {ipmi: {address: 10.0.1.5, user: ADMIN, password-file: /p, cipher-suite: 17}}
           m2:
             bmc:
               redfish:
@@ -121,7 +121,8 @@ class SettingsReaderTest {
                 new Means(
                     Optional.of(
                         new SshDoor("10.0.0.5", 23, "admin", Path.of("/k"), "ssh-ed25519 AAAA")),
-                    Optional.of(new Bmc.Ipmi("10.0.1.5", 623, "ADMIN", Path.of("/p"))))),
+                    Optional.of(
+                        new Bmc.Ipmi("10.0.1.5", 623, "ADMIN", Path.of("/p"), Optional.of(17))))),
             Map.entry(
                 m2,
                 new Means(

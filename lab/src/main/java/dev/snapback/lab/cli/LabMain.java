@@ -29,6 +29,7 @@ import picocli.CommandLine.HelpCommand;
       StatusVerb.class,
       SshVerb.class,
       PowerVerb.class,
+      BmcVerb.class,
       ConsoleVerb.class,
       SaveVerb.class,
       RestoreVerb.class,

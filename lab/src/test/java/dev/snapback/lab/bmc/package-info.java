@@ -1,0 +1,4 @@
+@NullMarked
+package dev.snapback.lab.bmc;
+
+import org.jspecify.annotations.NullMarked;
