@@ -100,7 +100,7 @@ class NodeTest {
             "boot_id":"b2","run":null,"staged":null,"not_staged":null,"resets":[{"generation":4,"image":"bookworm",\
             "boot_id_before":"b1","boot_id_after":"b2","ordered":"2026-11-22T09:59:00Z",\
             "ready":"2026-11-22T09:59:30.500Z","seconds":30.5,\
-            "rung":"kexec","phase_seconds":{"rotate":0.3,"boot":29.0},"failure":null}]}
+            "rung":"kexec","tried":[],"phase_seconds":{"rotate":0.3,"boot":29.0},"failure":null}]}
             """);
   }
 

@@ -3,6 +3,7 @@ package dev.snapback.cli.node;
 import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetPhase;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,11 +13,21 @@ import java.util.stream.Collectors;
  * Where the time of a node's resets went.
  *
  * @param phases their names, in the order in which they happen
- * @param ways one for each way by which the node came to its new systems, by name
+ * @param ways one for each way by which the node came to its new systems, or was to, in the order
+ *     in which a ladder has them
  */
 record Blame(List<String> phases, List<Way> ways) {
   /** What no phase accounts for: orders on their way, and waiting. */
   static final String OTHER = "other";
+
+  private static final List<String> LADDER =
+      List.of("staged kexec", "kexec", "orderly", "reboot", "ssh", "power", "cold boot");
+
+  /** What is not on it comes last, by name. */
+  private static final Comparator<String> UP_THE_LADDER =
+      Comparator.<String>comparingInt(
+              rung -> LADDER.contains(rung) ? LADDER.indexOf(rung) : LADDER.size())
+          .thenComparing(Comparator.naturalOrder());
 
   /**
    * Resets that took the same way.
@@ -53,7 +64,8 @@ record Blame(List<String> phases, List<Way> ways) {
   static Blame of(List<Reset> resets) {
     Map<String, List<Reset>> byRung =
         resets.stream()
-            .collect(Collectors.groupingBy(Reset::getRung, TreeMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(
+                    Reset::getRung, () -> new TreeMap<>(UP_THE_LADDER), Collectors.toList()));
     List<Way> ways = new ArrayList<>();
     byRung.forEach((rung, each) -> ways.add(way(rung, each)));
     return new Blame(order(resets), ways);

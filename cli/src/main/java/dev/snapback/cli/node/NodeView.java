@@ -10,6 +10,7 @@ import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetPhase;
 import dev.snapback.proto.api.v1.StagedReset;
+import dev.snapback.proto.api.v1.TriedRung;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,8 +66,16 @@ final class NodeView {
     json.add("ready", Json.time(reset.getReadyMillis()));
     json.add("seconds", Json.seconds(reset.getOrderedMillis(), reset.getReadyMillis()));
     json.add("rung", Json.text(reset.getRung()));
+    json.add("tried", Json.array(reset.getTriedList(), NodeView::json));
     json.add("phase_seconds", phases);
     json.add("failure", Json.text(reset.getFailure()));
+    return json;
+  }
+
+  private static JsonObject json(TriedRung tried) {
+    JsonObject json = new JsonObject();
+    json.addProperty("rung", tried.getRung());
+    json.addProperty("why", tried.getWhy());
     return json;
   }
 

@@ -54,8 +54,8 @@ class BlameTest {
                 reset("kexec", 20, "jump 2", "kernel 2", "verify 3"),
                 failed("kexec"),
                 reset("cold boot", 90, "kernel 4", "verify 3")));
-    assertThat(blame.ways()).extracting(Blame.Way::rung).containsExactly("cold boot", "kexec");
-    Blame.Way kexec = blame.ways().getLast();
+    assertThat(blame.ways()).extracting(Blame.Way::rung).containsExactly("kexec", "cold boot");
+    Blame.Way kexec = blame.ways().getFirst();
     assertThat(kexec.finished()).isEqualTo(3);
     assertThat(kexec.succeeded()).isEqualTo(2);
     assertThat(kexec.successRate()).isEqualTo(2 / 3.0);
@@ -64,7 +64,28 @@ class BlameTest {
         .containsEntry("jump", seconds(2, 1, 2))
         .containsEntry("kernel", seconds(2, 2, 2))
         .containsEntry("other", seconds(2, 4, 13));
-    assertThat(blame.ways().getFirst().phases()).doesNotContainKey("jump");
+    assertThat(blame.ways().getLast().phases()).doesNotContainKey("jump");
+  }
+
+  @Test
+  void the_ways_stand_as_a_ladder_has_them_and_each_has_its_own_rate() {
+    Blame blame =
+        Blame.of(
+            List.of(
+                reset("cold boot", 1),
+                reset("power", 200),
+                failed("ssh"),
+                failed("reboot"),
+                failed("kexec"),
+                reset("", 1),
+                reset("staged kexec", 5),
+                reset("orderly", 6)));
+    assertThat(blame.ways())
+        .extracting(Blame.Way::rung)
+        .containsExactly(
+            "staged kexec", "kexec", "orderly", "reboot", "ssh", "power", "cold boot", "");
+    assertThat(blame.ways()).extracting(Blame.Way::successRate)
+        .containsExactly(1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0);
   }
 
   @Test

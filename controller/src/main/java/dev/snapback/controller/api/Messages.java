@@ -17,6 +17,7 @@ import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetPhase;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.StagedReset;
+import dev.snapback.proto.api.v1.TriedRung;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -146,6 +147,12 @@ final class Messages {
             .setReadyMillis(millis(reset.ready()))
             .setFailure(reset.failure())
             .setRung(reset.rung().words());
+    reset
+        .climb()
+        .tried()
+        .forEach(tried ->
+            message.addTried(
+                TriedRung.newBuilder().setRung(tried.rung().words()).setWhy(tried.why())));
     reset
         .phases()
         .forEach(phase ->
