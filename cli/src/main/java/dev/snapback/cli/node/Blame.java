@@ -64,7 +64,8 @@ record Blame(List<String> phases, List<Way> ways) {
   static Blame of(List<Reset> resets) {
     Map<String, List<Reset>> byRung =
         resets.stream()
-            .collect(Collectors.groupingBy(
+            .collect(
+                Collectors.groupingBy(
                     Reset::getRung, () -> new TreeMap<>(UP_THE_LADDER), Collectors.toList()));
     List<Way> ways = new ArrayList<>();
     byRung.forEach((rung, each) -> ways.add(way(rung, each)));

@@ -84,7 +84,8 @@ class BlameTest {
         .extracting(Blame.Way::rung)
         .containsExactly(
             "staged kexec", "kexec", "orderly", "reboot", "ssh", "power", "cold boot", "");
-    assertThat(blame.ways()).extracting(Blame.Way::successRate)
+    assertThat(blame.ways())
+        .extracting(Blame.Way::successRate)
         .containsExactly(1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0);
   }
 

@@ -40,8 +40,7 @@ class LadderIT {
   @BeforeAll
   static void start() throws Exception {
     fleet =
-        Fleet.start(
-            House.here(), DIRECTORY, 2, List.of(), LadderIT::settings, System.out::println);
+        Fleet.start(House.here(), DIRECTORY, 2, List.of(), LadderIT::settings, System.out::println);
     OPEN.push(fleet);
   }
 
@@ -107,7 +106,10 @@ class LadderIT {
     wreck("m2", NO_AGENT + NO_SSH);
     cameBackBy("m2", "power");
     List<String> failed =
-        fleet.node("m2").get("resets").valueStream()
+        fleet
+            .node("m2")
+            .get("resets")
+            .valueStream()
             .skip(1)
             .limit(2)
             .map(reset -> reset.get("rung").asString())
