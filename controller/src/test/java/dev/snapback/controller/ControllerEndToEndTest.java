@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.snapback.controller.config.Settings;
+import dev.snapback.controller.node.RecycleOrder.Way;
 import dev.snapback.controller.node.RunOnNode;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.tree.Tar;
+import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetPhase;
 import dev.snapback.proto.api.v1.RunResult;
 import dev.snapback.proto.api.v1.RunState;
+import dev.snapback.proto.api.v1.TriedRung;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,6 +130,35 @@ class ControllerEndToEndTest {
     assertThat(temp.resolve("data/ca/receipts.pub")).exists();
     await().until(() -> api.node("m1").getNode().hasStaged());
     assertThat(m1.machine.describe().staged()).isPresent();
+  }
+
+  @Test
+  void a_machine_that_will_not_jump_is_reset_through_its_firmware_and_the_receipt_says_so()
+      throws Exception {
+    var controller = controller();
+    var api = open(new ApiClient(controller.apiPort()));
+    var m1 = machine("m1", api, controller.nodePort());
+    api.ready("m1", 1);
+    m1.machine.faults().cannot(Way.JUMP, Way.ORDERLY);
+    var id = api.submit(NO_WORKSPACE, List.of(), "exit", "0");
+    api.done(id);
+    var resets = api.ready("m1", 2).getResetsList();
+    assertThat(resets.subList(0, 3))
+        .extracting(Reset::getRung)
+        .containsExactly("reboot", "orderly", "kexec");
+    assertThat(resets.getFirst().getTriedList())
+        .extracting(TriedRung::getRung)
+        .containsExactly("kexec", "orderly");
+    assertThat(resets.getLast().getFailure()).isEmpty();
+    assertThat(resets.get(1).getFailure()).contains("refuses to reset");
+    var again = api.submit(NO_WORKSPACE, List.of(), "exit", "0");
+    api.done(again);
+    var receipt = JsonMapper.shared().readTree(api.receipt(again));
+    var payload =
+        JsonMapper.shared()
+            .readTree(Base64.getUrlDecoder().decode(receipt.get("payload").asString()));
+    assertThat(payload.get("rung").asString()).isEqualTo("reboot");
+    assertThat(payload.get("way").asString()).isEqualTo("firmware");
   }
 
   @Test

@@ -59,8 +59,9 @@ final class Resets {
   /** No new system announced itself in time. */
   static void expire(Turn turn, NodeRecord node, String why) {
     ResetRecord reset = turn.reset(node.name()).orElseThrow();
-    // Where it promised to be, the machine should be. If it is not, it says so when asked.
-    long believed = reset.promised() ? reset.generation() : node.generation();
+    // Where it was taken, that is where the machine should be. If it is not, it says so when asked,
+    // and is ordered from there; one that is further than it is believed to be would be waited for.
+    long believed = reset.accepted().isPresent() ? reset.generation() : node.generation();
     fail(turn, node.booted(node.bootId(), believed), why, Remedy.ANOTHER_WAY);
   }
 

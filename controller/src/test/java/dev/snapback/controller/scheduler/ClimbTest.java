@@ -194,6 +194,31 @@ final class ClimbTest {
     assertThat(orderly.delivery()).isEqualTo(Duration.ofMinutes(3));
   }
 
+  /** Its announcement was lost, or did not say the generation. */
+  @Test
+  void a_machine_that_is_further_than_it_was_believed_to_be_is_ordered_from_there_in_the_end() {
+    Ladders rebootOnly =
+        new Ladders(
+            LadderRule.NOTHING,
+            Map.of(),
+            Map.of(
+                A,
+                new LadderRule(
+                    Optional.of(List.of(Rung.REBOOT)),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())),
+            Map.of());
+    Scene scene = new Scene(rebootOnly).ready("a", "metal");
+    scene.tell(new Event.NodeResetRequested(A, ""));
+    scene.tell(Scene.failed(A, 2, 2, "it is at 2 already"));
+    scene.after(Duration.ofMinutes(10)).tell(new Event.Tick());
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.QUARANTINED);
+    scene.tell(new Event.NodeResetRequested(A, ""));
+    assertThat(scene.effects(Effect.ResetNode.class).getFirst().generation()).isEqualTo(2);
+  }
+
   @Test
   void a_reset_that_had_all_prepared_says_so() {
     Scene scene = on(Rung.KEXEC, false);

@@ -29,9 +29,7 @@ class LadderIT {
   private static final Duration PATIENCE = Duration.ofMinutes(25);
   private static final int RETRY_LIMIT = 75;
 
-  private static final String NO_AGENT =
-      "systemctl mask --runtime snapback-agent.service;"
-          + " systemctl kill --signal KILL snapback-agent.service; ";
+  private static final String NO_AGENT = "systemctl stop snapback-agent.service; ";
   private static final String NO_SSH = "systemctl mask --runtime --now ssh.socket ssh.service; ";
 
   private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
