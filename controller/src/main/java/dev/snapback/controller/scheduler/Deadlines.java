@@ -20,8 +20,7 @@ final class Deadlines {
     switch (node.state()) {
       case ENROLLING ->
           Resets.quarantine(turn, node, "did not announce itself" + within(turn, node));
-      case RESETTING ->
-          Resets.expire(turn, node, "no new system announced itself" + within(turn, node));
+      case RESETTING -> Resets.expire(turn, node, within(turn, node));
       case VERIFYING ->
           Resets.fail(turn, node, "could not be checked" + within(turn, node), Remedy.ANOTHER_WAY);
       case LEASED -> expire(turn, node, node.run().flatMap(turn::run).orElseThrow());

@@ -56,13 +56,23 @@ final class Resets {
     return new Applied();
   }
 
-  /** No new system announced itself in time. */
-  static void expire(Turn turn, NodeRecord node, String why) {
+  /**
+   * No new system announced itself in time.
+   *
+   * @param within what time that was, for people
+   */
+  static void expire(Turn turn, NodeRecord node, String within) {
     ResetRecord reset = turn.reset(node.name()).orElseThrow();
-    // Where it was taken, that is where the machine should be. If it is not, it says so when asked,
-    // and is ordered from there; one that is further than it is believed to be would be waited for.
-    long believed = reset.accepted().isPresent() ? reset.generation() : node.generation();
-    fail(turn, node.booted(node.bootId(), believed), why, Remedy.ANOTHER_WAY);
+    if (reset.accepted().isPresent()) {
+      // That is where the machine should be. If it is not, it says so when asked, and is ordered
+      // from there; one that is further than it is believed to be would be waited for.
+      NodeRecord believed = node.booted(node.bootId(), reset.generation());
+      fail(turn, believed, "no new system announced itself" + within, Remedy.ANOTHER_WAY);
+    } else if (reset.climb().ordered().needsAgent()) {
+      fail(turn, node, "its agent took no order" + within, Remedy.WAY_WITHOUT_AGENT);
+    } else {
+      fail(turn, node, "it could not be made to go down" + within, Remedy.ANOTHER_WAY);
+    }
   }
 
   /**

@@ -128,7 +128,8 @@ final class ClimbTest {
       case REFUSED -> answered ? Optional.of(rung) : above;
       case SILENT ->
           answered ? Optional.of(rung) : rung.needsAgent() ? Optional.of(Rung.SSH) : above;
-      case LATE -> above;
+      // An agent that took no order in all that time is as good as silent.
+      case LATE -> !taken && rung.needsAgent() ? Optional.of(Rung.SSH) : above;
       case BACK_ON_THE_USED_ROOT -> {
         // A way past the agent brought it back: it can be asked once more.
         if (!rung.needsAgent()) {
@@ -179,6 +180,21 @@ final class ClimbTest {
         .isEqualTo(
             "no way to reset it is left: kexec: not by this; orderly: not by this;"
                 + " reboot: no answer; ssh: no route; power: wrong password");
+  }
+
+  @Test
+  void what_was_not_done_in_time_is_told() {
+    List.of(
+            Map.entry(on(Rung.KEXEC, false), "its agent took no order within 2 min"),
+            Map.entry(on(Rung.KEXEC, true), "no new system announced itself within 2 min"),
+            Map.entry(on(Rung.SSH, false), "it could not be made to go down within 5 min"),
+            Map.entry(on(Rung.POWER, true), "no new system announced itself within 10 min"))
+        .forEach(late -> {
+          Scene scene = late.getKey();
+          scene.now = scene.node("a").deadline().orElseThrow();
+          scene.tell(new Event.Tick());
+          assertThat(scene.node("a").reason()).endsWith(late.getValue());
+        });
   }
 
   @Test

@@ -154,16 +154,15 @@ final class NodesTest {
     scene.after(KEXEC).tell(new Event.Tick());
     assertThat(scene.node("a").state()).isEqualTo(NodeState.RESETTING);
     assertThat(scene.node("a").reason())
-        .isEqualTo(
-            "rung 2 of 3, orderly, because of kexec: no new system announced itself within 2 min");
+        .isEqualTo("rung 2 of 3, orderly, because of kexec: its agent took no order within 2 min");
     scene.after(Duration.ofMinutes(3)).tell(new Event.Tick());
     scene.after(Duration.ofMinutes(10)).tell(new Event.Tick());
     assertThat(scene.node("a").state()).isEqualTo(NodeState.QUARANTINED);
     assertThat(scene.node("a").reason())
         .isEqualTo(
-            "no way to reset it is left: kexec: no new system announced itself within 2 min;"
-                + " orderly: no new system announced itself within 3 min;"
-                + " reboot: no new system announced itself within 10 min");
+            "no way to reset it is left: kexec: its agent took no order within 2 min;"
+                + " orderly: its agent took no order within 3 min;"
+                + " reboot: its agent took no order within 10 min");
     assertThat(scene.node("a").consecutiveFailures()).isEqualTo(3);
     assertThat(scene.state.nextDeadline()).isEmpty();
   }
