@@ -1,5 +1,9 @@
 package dev.snapback.cli;
 
+import dev.snapback.cli.hold.HoldDropCommand;
+import dev.snapback.cli.hold.HoldExportCommand;
+import dev.snapback.cli.hold.HoldExtendCommand;
+import dev.snapback.cli.hold.HoldListCommand;
 import dev.snapback.cli.node.NodeAcceptCommand;
 import dev.snapback.cli.node.NodeBlameCommand;
 import dev.snapback.cli.node.NodeResetCommand;
@@ -56,6 +60,12 @@ final class CommandTree {
             .addSubcommand(new NodeAcceptCommand(session))
             .addSubcommand(new NodeTokenCommand(session)));
     tree.addSubcommand(
+        new CommandLine(new HoldGroup())
+            .addSubcommand(new HoldListCommand(session))
+            .addSubcommand(new HoldExportCommand(session))
+            .addSubcommand(new HoldExtendCommand(session))
+            .addSubcommand(new HoldDropCommand(session)));
+    tree.addSubcommand(
         new CommandLine(new ReceiptGroup())
             .addSubcommand(new ReceiptVerifyCommand(session))
             .addSubcommand(new ReceiptKeyCommand(session)));
@@ -93,6 +103,16 @@ final class CommandTree {
       description = "Shows and resets one node, and lets new ones join.",
       footer = {"", "Example:", "  snapback node show m1"})
   private static final class NodeGroup extends Group {}
+
+  /** What is done with holds. */
+  @Command(
+      name = "hold",
+      mixinStandardHelpOptions = true,
+      description =
+          "Failed runs' roots that are kept for debugging (`snapback run --hold-on-failure`), while"
+              + " their nodes work on.",
+      footer = {"", "Example:", "  snapback hold list"})
+  private static final class HoldGroup extends Group {}
 
   /** What is done with receipts. */
   @Command(

@@ -8,12 +8,18 @@ import dev.snapback.proto.api.v1.Console;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
 import dev.snapback.proto.api.v1.Data;
+import dev.snapback.proto.api.v1.DropHoldRequest;
+import dev.snapback.proto.api.v1.ExportHoldRequest;
+import dev.snapback.proto.api.v1.ExtendHoldRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
+import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListArtifactsResponse;
+import dev.snapback.proto.api.v1.ListHoldsRequest;
+import dev.snapback.proto.api.v1.ListHoldsResponse;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
 import dev.snapback.proto.api.v1.ListRunsRequest;
@@ -64,6 +70,9 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   final List<String> canceled = Collections.synchronizedList(new ArrayList<>());
   final ByteArrayOutputStream workspace = new ByteArrayOutputStream();
   final Map<String, String> artifacts = new TreeMap<>();
+  final List<Hold> holds = new ArrayList<>();
+  final List<ExtendHoldRequest> extended = new ArrayList<>();
+  final List<String> droppedHolds = new ArrayList<>();
   final Deque<NodeDetail> nodeDetails = new ArrayDeque<>();
   final List<ResetNodeRequest> resets = new ArrayList<>();
   final List<GetNodeRequest> nodesAsked = new ArrayList<>();
@@ -264,6 +273,30 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   public void acceptNode(AcceptNodeRequest request, StreamObserver<Node> answer) {
     accepted.add(request);
     reply(answer, nodeDetails.element().getNode());
+  }
+
+  @Override
+  public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> answer) {
+    reply(answer, ListHoldsResponse.newBuilder().addAllHolds(holds).build());
+  }
+
+  @Override
+  public void extendHold(ExtendHoldRequest request, StreamObserver<Hold> answer) {
+    extended.add(request);
+    reply(answer, holds.getFirst());
+  }
+
+  @Override
+  public void dropHold(DropHoldRequest request, StreamObserver<Hold> answer) {
+    droppedHolds.add(request.getId());
+    reply(answer, holds.getFirst());
+  }
+
+  @Override
+  public void exportHold(ExportHoldRequest request, StreamObserver<Data> answer) {
+    answer.onNext(Data.newBuilder().setData(ByteString.copyFromUtf8("im")).build());
+    answer.onNext(Data.newBuilder().setData(ByteString.copyFromUtf8("age")).build());
+    answer.onCompleted();
   }
 
   @Override

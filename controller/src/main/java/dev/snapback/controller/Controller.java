@@ -98,7 +98,8 @@ public final class Controller implements AutoCloseable {
                 loop));
     var ids = new RunIds(clock, new SecureRandom());
     var api =
-        new ApiService(loop, store, files, tokens, ids, settings.orders(), receiptKey.publicPem());
+        new ApiService(
+            loop, store, files, tokens, ids, settings.orders(), receiptKey.publicPem(), nodes);
     loop.start(conductors);
     apiPort = opened(ApiPort.open(settings.apiPort(), api)).port();
     var fleet = new FleetService(authority, tokens, loop, nodes::forget);

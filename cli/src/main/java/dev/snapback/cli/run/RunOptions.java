@@ -58,6 +58,17 @@ final class RunOptions {
       description = "End the command after so long: 90m, 1h30m. Default: ${DEFAULT-VALUE}.")
   private String timeout = "";
 
+  @Option(
+      names = "--hold-on-failure",
+      paramLabel = "D",
+      arity = "0..1",
+      fallbackValue = "24h",
+      description = {
+        "If the run fails or times out, keep its root for so long: `snapback hold`.",
+        "Without D: ${FALLBACK-VALUE}. The node works on meanwhile."
+      })
+  private @Nullable String hold;
+
   @Option(names = "--node", paramLabel = "N", description = "Only on this node of the label.")
   private String node = "";
 
@@ -94,6 +105,8 @@ final class RunOptions {
         .putAllEnvironment(variables(here))
         .addAllArtifactGlobs(artifacts)
         .setTimeoutMillis(DurationText.parse("--timeout", timeout).toMillis())
+        .setHoldOnFailureMillis(
+            hold == null ? 0 : DurationText.parse("--hold-on-failure", hold).toMillis())
         .setNode(node);
   }
 

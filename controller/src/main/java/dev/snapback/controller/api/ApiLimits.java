@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param workspaceBytes of one workspace, as it is sent (compressed)
  * @param usualTimeout where the order names none
  * @param longestTimeout that an order may name
+ * @param longestHold from now on, that anybody may ask for
  */
-public record ApiLimits(long workspaceBytes, Duration usualTimeout, Duration longestTimeout) {
+public record ApiLimits(
+    long workspaceBytes, Duration usualTimeout, Duration longestTimeout, Duration longestHold) {
   public static final ApiLimits DEFAULT =
-      new ApiLimits(2L << 30, Duration.ofHours(4), Duration.ofDays(2));
+      new ApiLimits(2L << 30, Duration.ofHours(4), Duration.ofDays(2), Duration.ofHours(99));
 }

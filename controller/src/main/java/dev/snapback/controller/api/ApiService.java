@@ -2,6 +2,7 @@ package dev.snapback.controller.api;
 
 import dev.snapback.controller.identity.JoinTokens;
 import dev.snapback.controller.loop.ControllerLoop;
+import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.AcceptNodeRequest;
@@ -9,12 +10,18 @@ import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
 import dev.snapback.proto.api.v1.Data;
+import dev.snapback.proto.api.v1.DropHoldRequest;
+import dev.snapback.proto.api.v1.ExportHoldRequest;
+import dev.snapback.proto.api.v1.ExtendHoldRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
+import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListArtifactsResponse;
+import dev.snapback.proto.api.v1.ListHoldsRequest;
+import dev.snapback.proto.api.v1.ListHoldsResponse;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
 import dev.snapback.proto.api.v1.ListRunsRequest;
@@ -40,6 +47,7 @@ import java.io.IOException;
 public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   private final RunCalls runs;
   private final NodeCalls nodes;
+  private final HoldCalls holds;
   private final ReceiptCalls receipts;
 
   /**
@@ -53,11 +61,13 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
       JoinTokens tokens,
       RunIds ids,
       ApiLimits limits,
-      String receiptKeyPem)
+      String receiptKeyPem,
+      OpenNodes nodes)
       throws IOException {
     Leftovers.remove(files, store);
     this.runs = new RunCalls(loop, store, files, ids, limits);
     this.nodes = new NodeCalls(loop, store, tokens);
+    this.holds = new HoldCalls(loop, store, limits, nodes);
     this.receipts = new ReceiptCalls(loop, store, receiptKeyPem);
   }
 
@@ -132,6 +142,27 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   @Override
   public void getReceiptKey(GetReceiptKeyRequest request, StreamObserver<ReceiptKey> answer) {
     Replies.reply(answer, receipts::key);
+  }
+
+  @Override
+  public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> answer) {
+    Replies.reply(answer, () -> holds.list(request.getAll()));
+  }
+
+  @Override
+  public void extendHold(ExtendHoldRequest request, StreamObserver<Hold> answer) {
+    Replies.reply(answer, () -> holds.extend(request.getId(), request.getMillis()));
+  }
+
+  @Override
+  public void dropHold(DropHoldRequest request, StreamObserver<Hold> answer) {
+    Replies.reply(answer, () -> holds.drop(request.getId()));
+  }
+
+  @Override
+  public void exportHold(ExportHoldRequest request, StreamObserver<Data> answer) {
+    Outgoing<Data> out = new Outgoing<>(answer);
+    stream(out, () -> holds.export(request.getId(), out));
   }
 
   @Override

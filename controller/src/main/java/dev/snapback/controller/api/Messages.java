@@ -53,6 +53,7 @@ final class Messages {
         .setTimeoutMillis(order.timeout().toMillis())
         .setWorkspaceCompression(order.workspace().map(Messages::compression).orElse(""))
         .setNode(order.only().map(NodeName::value).orElse(""))
+        .setHoldOnFailureMillis(order.holdOnFailure().toMillis())
         .build();
   }
 

@@ -34,7 +34,22 @@ final class Orders {
         order.getArtifactGlobsList(),
         timeout(order.getTimeoutMillis(), limits),
         compression(order.getWorkspaceCompression()),
-        only(order.getNode(), order.getLabel(), state));
+        only(order.getNode(), order.getLabel(), state),
+        hold(order.getHoldOnFailureMillis(), limits));
+  }
+
+  /** Zero: none. */
+  static Duration hold(long millis, ApiLimits limits) throws ApiException {
+    Duration asked = Duration.ofMillis(millis);
+    if (asked.isNegative() || asked.compareTo(limits.longestHold()) > 0) {
+      throw invalid(
+          "a hold of "
+              + asked.toSeconds()
+              + " s is not between 0 and "
+              + limits.longestHold().toSeconds()
+              + " s");
+    }
+    return asked;
   }
 
   private static void checkCommand(dev.snapback.proto.api.v1.RunOrder order) throws ApiException {

@@ -11,10 +11,17 @@ import dev.snapback.controller.scheduler.Outcome;
 import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.RunOutcome;
+import io.grpc.Metadata;
 import io.grpc.StatusException;
 
 /** What an agent's answers mean. */
 final class Answers {
+  /** The word for tools with which an agent refuses, beside the words for people. */
+  private static final Metadata.Key<String> REFUSAL =
+      Metadata.Key.of("snapback-refusal", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final String NO_HOLD = "no-hold";
+
   private Answers() {}
 
   static NodeDescription description(NodeName node, Description said) throws NodeException {
@@ -59,22 +66,25 @@ final class Answers {
 
   /** What a failed call means for who called. */
   static NodeException failure(NodeName node, String verb, StatusException e) {
-    var status = e.getStatus();
-    var kind =
-        switch (status.getCode()) {
-          case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> Kind.UNREACHABLE;
-          case NOT_FOUND -> Kind.NO_SUCH_RUN;
-          case INVALID_ARGUMENT, OUT_OF_RANGE -> Kind.BAD_ORDER;
-          case FAILED_PRECONDITION,
-              ALREADY_EXISTS,
-              RESOURCE_EXHAUSTED,
-              PERMISSION_DENIED,
-              UNAUTHENTICATED ->
-              Kind.REFUSED;
-          case UNIMPLEMENTED -> Kind.OTHER_PROTOCOL;
-          case OK, UNKNOWN, ABORTED, INTERNAL, DATA_LOSS -> Kind.BROKEN;
-        };
+    var trailers = e.getTrailers();
+    var kind = trailers != null && NO_HOLD.equals(trailers.get(REFUSAL)) ? Kind.NO_HOLD : kindOf(e);
     return new NodeException(kind, "node %s: %s: %s".formatted(node, verb, words(e)), e);
+  }
+
+  private static Kind kindOf(StatusException e) {
+    return switch (e.getStatus().getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> Kind.UNREACHABLE;
+      case NOT_FOUND -> Kind.NO_SUCH_RUN;
+      case INVALID_ARGUMENT, OUT_OF_RANGE -> Kind.BAD_ORDER;
+      case FAILED_PRECONDITION,
+          ALREADY_EXISTS,
+          RESOURCE_EXHAUSTED,
+          PERMISSION_DENIED,
+          UNAUTHENTICATED ->
+          Kind.REFUSED;
+      case UNIMPLEMENTED -> Kind.OTHER_PROTOCOL;
+      case OK, UNKNOWN, ABORTED, INTERNAL, DATA_LOSS -> Kind.BROKEN;
+    };
   }
 
   /** What the other end said; where it said nothing, the innermost cause, e.g. of a TLS failure. */

@@ -7,6 +7,7 @@ import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.proto.agent.v1.Description;
+import dev.snapback.proto.agent.v1.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +37,8 @@ public final class Descriptions {
         said.getImpedimentsList(),
         said.getOriginUuid(),
         said.hasBoot() ? Optional.of(boot(said.getBoot())) : Optional.empty(),
-        said.hasStaged() ? Optional.of(staged(said.getStaged())) : Optional.empty());
+        said.hasStaged() ? Optional.of(staged(said.getStaged())) : Optional.empty(),
+        said.getHoldsList().stream().map(Held::getHold).toList());
   }
 
   private static Inventory inventory(dev.snapback.proto.agent.v1.Inventory said) {

@@ -17,7 +17,10 @@ import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.proto.agent.v1.AgentGrpc;
 import dev.snapback.proto.agent.v1.AwaitRunRequest;
 import dev.snapback.proto.agent.v1.DescribeRequest;
+import dev.snapback.proto.agent.v1.DropHoldRequest;
+import dev.snapback.proto.agent.v1.EvidenceRequest;
 import dev.snapback.proto.agent.v1.FetchTreeRequest;
+import dev.snapback.proto.agent.v1.FetchVolumeRequest;
 import dev.snapback.proto.agent.v1.FollowConsoleRequest;
 import dev.snapback.proto.agent.v1.ResetRequest;
 import dev.snapback.proto.agent.v1.ResetWay;
@@ -27,6 +30,7 @@ import dev.snapback.proto.agent.v1.SendTreeResponse;
 import dev.snapback.proto.agent.v1.StageRequest;
 import dev.snapback.proto.agent.v1.StartRunRequest;
 import dev.snapback.proto.agent.v1.StopRunRequest;
+import dev.snapback.proto.agent.v1.TreeData;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -138,6 +142,7 @@ final class MetalNode implements Node {
             .setGeneration(order.generation())
             .setImage(order.image())
             .setWay(wire(order.way()))
+            .setHold(order.hold().orElse(""))
             .build();
     return Answers.recycling(
         ask("reset", order.generation(), () -> within(deadlines.reset()).reset(request)));
@@ -220,13 +225,52 @@ final class MetalNode implements Node {
             .addAllGlobs(globs)
             .setCompression(wire(compression))
             .build();
-    var call = within(deadlines.tree()).fetchTree(request);
+    receive("fetch tree", run.generation(), within(deadlines.tree()).fetchTree(request), to);
+  }
+
+  @Override
+  public void collectEvidence(
+      long generation, long maxBytes, Duration within, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException {
+    var request =
+        EvidenceRequest.newBuilder()
+            .setGeneration(generation)
+            .setMaxBytes(maxBytes)
+            // The rest is for the way.
+            .setWithinMillis(within.toMillis() * 4 / 5)
+            .setCompression(wire(compression))
+            .build();
+    receive("collect evidence", generation, within(within).collectEvidence(request), to);
+  }
+
+  @Override
+  public void dropHold(long generation, String hold) throws NodeException, InterruptedException {
+    var request = DropHoldRequest.newBuilder().setGeneration(generation).setHold(hold).build();
+    ask("drop hold", generation, () -> within(deadlines.reset()).dropHold(request));
+  }
+
+  @Override
+  public void fetchHold(long generation, String hold, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException {
+    var request =
+        FetchVolumeRequest.newBuilder()
+            .setGeneration(generation)
+            .setVolume("held_" + hold)
+            .setCompression(wire(compression))
+            .build();
+    // No deadline: a disk may be large. Keepalive finds out when the machine dies.
+    receive("fetch hold", generation, agent.fetchVolume(request), to);
+  }
+
+  private void receive(
+      String verb, long generation, BlockingClientCall<?, TreeData> call, OutputStream to)
+      throws NodeException, IOException, InterruptedException {
     try {
       for (var data = call.read(); data != null; data = call.read()) {
         data.getData().writeTo(to);
       }
     } catch (StatusException e) {
-      throw meaning("fetch tree", run.generation(), e);
+      throw meaning(verb, generation, e);
     } finally {
       call.cancel("nobody reads any more", null);
     }

@@ -3,6 +3,7 @@ package dev.snapback.controller.config;
 import dev.snapback.controller.api.ApiLimits;
 import dev.snapback.controller.identity.Validity;
 import dev.snapback.controller.rescue.Means;
+import dev.snapback.controller.runs.EvidenceRule;
 import dev.snapback.controller.runs.KernelPreload;
 import dev.snapback.controller.runs.Patience;
 import dev.snapback.controller.runs.RunLimits;
@@ -140,6 +141,7 @@ public record Settings(
     var deadlines = or(file.deadlines(), SettingsFile.DeadlinesPart.EMPTY);
     var keep = or(file.keep(), SettingsFile.KeepPart.EMPTY);
     var means = NodeSettings.means(file);
+    var evidence = evidence(or(file.evidence(), SettingsFile.EvidencePart.EMPTY));
     return new Settings(
         file.data() == null ? DEFAULT.data : Path.of(file.data()),
         or(file.apiPort(), DEFAULT.apiPort),
@@ -148,11 +150,14 @@ public record Settings(
         limits(
             deadlines,
             or(file.attempts(), SettingsFile.AttemptsPart.EMPTY),
-            LadderSettings.ladders(file, means)),
+            LadderSettings.ladders(file, means),
+            evidence,
+            keep.holds()),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
-            or(keep.artifacts(), DEFAULT.keep.artifactBytes())),
+            or(keep.artifacts(), DEFAULT.keep.artifactBytes()),
+            evidence),
         orders(or(file.orders(), SettingsFile.OrdersPart.EMPTY)),
         validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)),
         preload(file.labels()),
@@ -160,7 +165,14 @@ public record Settings(
   }
 
   private static Limits limits(
-      SettingsFile.DeadlinesPart deadlines, SettingsFile.AttemptsPart attempts, Ladders ladders) {
+      SettingsFile.DeadlinesPart deadlines,
+      SettingsFile.AttemptsPart attempts,
+      Ladders ladders,
+      EvidenceRule evidence,
+      @Nullable Integer holds) {
+    if (holds != null && holds < 0) {
+      throw new IllegalArgumentException("keep.holds: %d is less than zero".formatted(holds));
+    }
     var usual = DEFAULT.limits;
     return new Limits(
         or(deadlines.enrolling(), usual.enrolling()),
@@ -169,14 +181,25 @@ public record Settings(
         or(deadlines.grace(), usual.grace()),
         or(deadlines.collecting(), usual.collecting()),
         atLeastOne("attempts.run", or(attempts.run(), usual.attempts())),
-        ladders);
+        ladders,
+        evidence.when() == EvidenceRule.When.NEVER ? Duration.ZERO : evidence.within(),
+        holds == null ? usual.holds() : holds);
+  }
+
+  private static EvidenceRule evidence(SettingsFile.EvidencePart evidence) {
+    var usual = EvidenceRule.DEFAULT;
+    return new EvidenceRule(
+        evidence.when() == null ? usual.when() : evidence.when().when(),
+        or(evidence.size(), usual.bytes()),
+        or(evidence.time(), usual.within()));
   }
 
   private static ApiLimits orders(SettingsFile.OrdersPart orders) {
     return new ApiLimits(
         or(orders.workspace(), DEFAULT.orders.workspaceBytes()),
         or(orders.usualTimeout(), DEFAULT.orders.usualTimeout()),
-        or(orders.longestTimeout(), DEFAULT.orders.longestTimeout()));
+        or(orders.longestTimeout(), DEFAULT.orders.longestTimeout()),
+        or(orders.longestHold(), DEFAULT.orders.longestHold()));
   }
 
   private static Validity validity(SettingsFile.CertificatesPart certificates) {

@@ -13,6 +13,7 @@ record SettingsFile(
     @Nullable DeadlinesPart deadlines,
     @Nullable AttemptsPart attempts,
     @Nullable KeepPart keep,
+    @Nullable EvidencePart evidence,
     @Nullable OrdersPart orders,
     @Nullable CertificatesPart certificates,
     @Nullable LadderPart ladder,
@@ -33,13 +34,20 @@ record SettingsFile(
     static final AttemptsPart EMPTY = new AttemptsPart(null);
   }
 
-  record KeepPart(@Nullable Size console, @Nullable Size artifacts) {
-    static final KeepPart EMPTY = new KeepPart(null, null);
+  record KeepPart(@Nullable Size console, @Nullable Size artifacts, @Nullable Integer holds) {
+    static final KeepPart EMPTY = new KeepPart(null, null, null);
+  }
+
+  record EvidencePart(@Nullable Size size, @Nullable Span time, @Nullable WhenName when) {
+    static final EvidencePart EMPTY = new EvidencePart(null, null, null);
   }
 
   record OrdersPart(
-      @Nullable Size workspace, @Nullable Span usualTimeout, @Nullable Span longestTimeout) {
-    static final OrdersPart EMPTY = new OrdersPart(null, null, null);
+      @Nullable Size workspace,
+      @Nullable Span usualTimeout,
+      @Nullable Span longestTimeout,
+      @Nullable Span longestHold) {
+    static final OrdersPart EMPTY = new OrdersPart(null, null, null, null);
   }
 
   record CertificatesPart(
@@ -98,5 +106,6 @@ record SettingsFile(
       @Nullable String certificate) {}
 
   static final SettingsFile EMPTY =
-      new SettingsFile(null, null, null, null, null, null, null, null, null, null, null, null);
+      new SettingsFile(
+          null, null, null, null, null, null, null, null, null, null, null, null, null);
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  *     it does not say
  * @param boot what it runs on; empty where its agent is too old to say
  * @param staged what is ready for the next reset; empty: nothing
+ * @param holds the roots that it keeps, by the runs that they are of
  */
 public record NodeDescription(
     String node,
@@ -36,10 +37,47 @@ public record NodeDescription(
     List<String> impediments,
     String originUuid,
     Optional<BootRecord> boot,
-    Optional<Staged> staged) {
+    Optional<Staged> staged,
+    List<String> holds) {
+
+  /** Of a machine that holds nothing. */
+  public NodeDescription(
+      String node,
+      int protocol,
+      String agentVersion,
+      String bootId,
+      long generation,
+      String image,
+      List<String> images,
+      String kernelRelease,
+      String commandLine,
+      Inventory inventory,
+      List<String> impediments,
+      String originUuid,
+      Optional<BootRecord> boot,
+      Optional<Staged> staged) {
+    this(
+        node,
+        protocol,
+        agentVersion,
+        bootId,
+        generation,
+        image,
+        images,
+        kernelRelease,
+        commandLine,
+        inventory,
+        impediments,
+        originUuid,
+        boot,
+        staged,
+        List.of());
+  }
+
   public NodeDescription {
     images = List.copyOf(images);
     impediments = List.copyOf(impediments);
+    holds = List.copyOf(holds);
   }
 
   /** How its kernel was started. */

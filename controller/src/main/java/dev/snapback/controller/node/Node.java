@@ -6,6 +6,7 @@ import dev.snapback.controller.scheduler.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -84,6 +85,35 @@ public interface Node extends AutoCloseable {
    * that the node took the order. The recycling is done when the new system has announced itself.
    */
   Recycling recycle(RecycleOrder order) throws NodeException, InterruptedException;
+
+  /**
+   * Writes what tells why a run or the machine failed to {@code to}, as a compressed tar stream.
+   * Not tried again: what does not come in time is missing.
+   *
+   * @param generation the generation that the caller believes the node is at
+   * @param maxBytes of it, before it is compressed
+   * @param within after this long the call ends
+   * @throws IOException what {@code to} threw
+   */
+  void collectEvidence(
+      long generation, long maxBytes, Duration within, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException;
+
+  /**
+   * Gives up what was kept under a name. Nothing where there is no such thing.
+   *
+   * @param generation the generation that the caller believes the node is at
+   */
+  void dropHold(long generation, String hold) throws NodeException, InterruptedException;
+
+  /**
+   * Writes what is kept under a name to {@code to}: a compressed image of its file system.
+   *
+   * @param generation the generation that the caller believes the node is at
+   * @throws IOException what {@code to} threw
+   */
+  void fetchHold(long generation, String hold, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException;
 
   /** Lets go of connections. What runs on the machine goes on. Calls under way fail. */
   @Override

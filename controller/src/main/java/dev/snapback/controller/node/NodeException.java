@@ -19,6 +19,11 @@ public final class NodeException extends Exception {
     BAD_ORDER,
     /** It knows no such run. */
     NO_SUCH_RUN,
+    /**
+     * It cannot keep what is there now, and says why; it has done nothing. Without that the same
+     * order is possible.
+     */
+    NO_HOLD,
     /** It tried and failed. The machine is suspect. */
     BROKEN,
     /** It speaks another version of the protocol. Renew its agent. */

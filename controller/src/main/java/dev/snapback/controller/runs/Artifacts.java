@@ -8,12 +8,8 @@ import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.tree.Tar;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
@@ -49,7 +45,8 @@ final class Artifacts {
       try (var in = Files.newInputStream(stream)) {
         tar.extract(in, Compression.ZSTD, fresh, limit);
       }
-      var dropped = keepPlainFilesOnly(fresh);
+      var dropped = PlainFiles.only(fresh);
+      keepEvidence(fresh);
       DurableFile.deleteTree(directory);
       DurableFile.moveInPlace(fresh, directory);
       return dropped == 0
@@ -64,31 +61,25 @@ final class Artifacts {
     }
   }
 
-  private static int keepPlainFilesOnly(Path root) throws IOException {
-    var visitor = new PlainFiles();
-    Files.walkFileTree(root, visitor);
-    return visitor.dropped;
-  }
-
-  private static final class PlainFiles extends SimpleFileVisitor<Path> {
-    private int dropped;
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
-        throws IOException {
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-      return FileVisitResult.CONTINUE;
+  /** What was collected after earlier attempts stays, whatever a test calls its own files. */
+  private void keepEvidence(Path fresh) throws IOException {
+    Path before = directory.resolve("evidence");
+    if (!Files.isDirectory(before)) {
+      return;
     }
-
-    @Override
-    public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-      if (attributes.isRegularFile()) {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
-      } else {
-        Files.delete(path);
-        dropped++;
+    Path place = fresh.resolve("evidence");
+    if (Files.isRegularFile(place)) {
+      Files.delete(place);
+    }
+    Files.createDirectories(place);
+    try (var kept = Files.list(before)) {
+      for (Path attempt : (Iterable<Path>) kept::iterator) {
+        Path to = place.resolve(attempt.getFileName().toString());
+        if (attempt.getFileName().toString().startsWith("attempt-")) {
+          DurableFile.deleteTree(to);
+          Files.move(attempt, to);
+        }
       }
-      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -20,10 +20,12 @@ public final class Conductors implements EffectRunner, AutoCloseable {
   private final Retry retry;
   private final Reports reports;
   private final NodeOrders orders;
+  private final EvidenceFiles evidence;
   private final LatestTasks<RunId> conducting = new LatestTasks<>("run");
   private final LatestTasks<RunId> stopping = new LatestTasks<>("stop");
   private final LatestTasks<NodeName> resetting = new LatestTasks<>("node");
   private final LatestTasks<NodeName> staging = new LatestTasks<>("stage");
+  private final LatestTasks<RunId> dropping = new LatestTasks<>("drop");
   private final KernelPreload preload;
 
   /**
@@ -45,6 +47,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     this.preload = preload;
     this.retry = new Retry(nodes, clock, patience.pause());
     this.reports = new Reports(events);
+    this.evidence = new EvidenceFiles(nodes, files, limits.evidence());
     this.orders = new NodeOrders(nodes, retry, patience, clock, reports, signer, rescue);
   }
 
@@ -62,8 +65,11 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       }
       case Effect.ResetNode order ->
           resetting.begin(order.node().name(), () -> orders.reset(order));
+      case Effect.ExamineThenReset order ->
+          resetting.begin(order.reset().node().name(), () -> examineThenReset(order));
       case Effect.VerifyNode order ->
           resetting.begin(order.node().name(), () -> orders.verify(order));
+      case Effect.DropHold order -> dropping.begin(order.hold(), () -> orders.drop(order));
       case Effect.StageNode order -> {
         var loadKernel = preload.wantedFor(order.labels());
         staging.begin(order.node().name(), () -> orders.stage(order, loadKernel));
@@ -71,8 +77,16 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     }
   }
 
+  private void examineThenReset(Effect.ExamineThenReset order) throws InterruptedException {
+    var reset = order.reset();
+    if (evidence.rule().wantedAfterBreak()) {
+      evidence.collect(order.run(), order.attempt(), reset.node(), reset.generation());
+    }
+    orders.reset(reset);
+  }
+
   private void conduct(Effect.ConductRun order) throws InterruptedException {
-    new RunConductor(order, files, retry, patience, limits, reports).conduct();
+    new RunConductor(order, files, retry, patience, limits, evidence, reports).conduct();
     // The command has ended: there is nothing left to stop.
     stopping.cancel(order.run());
   }
@@ -84,5 +98,6 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     stopping.close();
     resetting.close();
     staging.close();
+    dropping.close();
   }
 }

@@ -12,12 +12,14 @@ import dev.snapback.controller.receipt.ReceiptCheck;
 import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.rescue.Rescue;
 import dev.snapback.controller.rescue.RescueException;
+import dev.snapback.controller.scheduler.Effect.DropHold;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
 import dev.snapback.controller.scheduler.Effect.StageNode;
 import dev.snapback.controller.scheduler.Effect.StopRun;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.Remedy;
+import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.Rung;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -70,7 +72,9 @@ final class NodeOrders {
 
   private void resetByAgent(ResetNode order) throws InterruptedException {
     var node = order.node().name();
-    var asked = new RecycleOrder(order.generation(), order.image(), way(order.rung()));
+    var asked =
+        new RecycleOrder(
+            order.generation(), order.image(), way(order.rung()), order.hold().map(RunId::value));
     try {
       var taken = retry.deliver(order.delivery(), order.node(), n -> n.recycle(asked));
       // The jump cuts this connection without a word.
@@ -84,6 +88,10 @@ final class NodeOrders {
               taken.phases(),
               taken.staged()));
     } catch (NodeException e) {
+      if (e.kind() == Kind.NO_HOLD) {
+        reports.tell(new Event.HoldRefused(node, order.reset(), e.why()));
+        return;
+      }
       var found = found(e, order);
       reports.tell(
           new Event.ResetFailed(
@@ -139,7 +147,7 @@ final class NodeOrders {
         var impossible = !images.isEmpty() && !images.contains(order.image());
         yield impossible ? Remedy.NONE : Remedy.ANOTHER_WAY;
       }
-      case BAD_ORDER, NO_SUCH_RUN, OTHER_PROTOCOL -> Remedy.NONE;
+      case BAD_ORDER, NO_SUCH_RUN, NO_HOLD, OTHER_PROTOCOL -> Remedy.NONE;
     };
   }
 
@@ -201,8 +209,18 @@ final class NodeOrders {
   private static boolean mayPass(Kind kind) {
     return switch (kind) {
       case UNREACHABLE, STALE, BROKEN -> true;
-      case REFUSED, BAD_ORDER, NO_SUCH_RUN, OTHER_PROTOCOL -> false;
+      case REFUSED, BAD_ORDER, NO_SUCH_RUN, NO_HOLD, OTHER_PROTOCOL -> false;
     };
+  }
+
+  /** Asks once: while it is not done it is wanted again. */
+  void drop(DropHold order) throws InterruptedException {
+    try {
+      nodes.get(order.node()).dropHold(order.generation(), order.hold().value());
+      reports.tell(new Event.HoldDropped(order.hold()));
+    } catch (NodeException e) {
+      LOG.info("hold={} is still there: {}", order.hold(), e.why());
+    }
   }
 
   /** Tries until it is done or its thread is interrupted; the run's conductor sees the end. */

@@ -11,6 +11,7 @@ import dev.snapback.controller.scheduler.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.Optional;
 
 /**
  * Conducts one attempt at a run through its states, each of which can be begun again after a crash:
@@ -31,7 +32,11 @@ final class RunConductor {
   private final Patience patience;
   private final RunLimits limits;
   private final Artifacts artifacts;
+  private final EvidenceFiles evidence;
   private final Reports reports;
+
+  /** As this conductor saw it; empty where an earlier one did, before the controller restarted. */
+  private Optional<Outcome> outcome = Optional.empty();
 
   RunConductor(
       ConductRun order,
@@ -39,6 +44,7 @@ final class RunConductor {
       Retry retry,
       Patience patience,
       RunLimits limits,
+      EvidenceFiles evidence,
       Reports reports) {
     this.order = order;
     this.onNode = new RunOnNode(order.run().value(), order.generation());
@@ -47,6 +53,7 @@ final class RunConductor {
     this.patience = patience;
     this.limits = limits;
     this.artifacts = new Artifacts(files.artifacts(order.run()), limits.artifactBytes());
+    this.evidence = evidence;
     this.reports = reports;
   }
 
@@ -146,6 +153,7 @@ final class RunConductor {
               });
       console.force();
     }
+    outcome = Optional.of(end.outcome());
     reports.tell(new Event.RunEnded(order.run(), order.attempt(), end.outcome()));
     return !(end.outcome() instanceof Outcome.Lost);
   }
@@ -166,6 +174,10 @@ final class RunConductor {
       throwIfInterrupted();
       note = "artifacts could not be kept: " + e.getMessage();
     }
+    // Now and not beside the reset: who waits for the run's end finds it among the artifacts.
+    if (outcome.filter(evidence.rule()::wantedAfter).isPresent()) {
+      evidence.collect(order.run(), order.attempt(), order.node(), order.generation());
+    }
     reports.tell(new Event.RunCollected(order.run(), order.attempt(), note));
   }
 
@@ -176,7 +188,8 @@ final class RunConductor {
   private static Fault faultOf(NodeException e) {
     return switch (e.kind()) {
       case BAD_ORDER -> Fault.ORDER;
-      case UNREACHABLE, STALE, REFUSED, NO_SUCH_RUN, BROKEN, OTHER_PROTOCOL -> Fault.MACHINE;
+      case UNREACHABLE, STALE, REFUSED, NO_SUCH_RUN, NO_HOLD, BROKEN, OTHER_PROTOCOL ->
+          Fault.MACHINE;
     };
   }
 

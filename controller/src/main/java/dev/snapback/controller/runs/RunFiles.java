@@ -34,6 +34,15 @@ public record RunFiles(Path root) {
             });
   }
 
+  /** Of all its attempts, a directory for each; among the artifacts. */
+  Path evidence(RunId run) {
+    return artifacts(run).resolve("evidence");
+  }
+
+  Path evidence(RunId run, int attempt) {
+    return evidence(run).resolve("attempt-" + attempt);
+  }
+
   /** The artifacts of the last attempt whose command ended, as they lay in its workspace. */
   public Path artifacts(RunId run) {
     return directory(run).resolve("artifacts");

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What happens to a run that has a node. */
 final class Attempts {
@@ -59,7 +61,12 @@ final class Attempts {
     if (found.isEmpty() || found.get().state() != RunState.COLLECTING) {
       return STALE;
     }
-    finish(turn, found.get(), event.note());
+    String held = Holds.keep(turn, found.get(), nodeOf(turn, found.get()));
+    String note =
+        Stream.of(event.note(), held)
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("; "));
+    finish(turn, found.get(), note);
     release(turn, found.get(), found.get().id() + " is done");
     return new Applied();
   }
@@ -70,7 +77,11 @@ final class Attempts {
       return STALE;
     }
     breakOff(turn, found.get(), event.fault(), event.why());
-    release(turn, found.get(), found.get().id() + " broke off: " + event.why());
+    String why = found.get().id() + " broke off: " + event.why();
+    switch (event.fault()) {
+      case MACHINE -> Resets.orderExamined(turn, nodeOf(turn, found.get()), found.get(), why);
+      case ORDER, CONTROLLER -> release(turn, found.get(), why);
+    }
     return new Applied();
   }
 

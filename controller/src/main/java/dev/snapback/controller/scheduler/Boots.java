@@ -65,9 +65,11 @@ final class Boots {
     boolean taken = reset.accepted().isPresent();
     long said = event.saidGeneration();
     if (said == reset.generation() || (said < 0 && taken)) {
+      Holds.settle(turn, reset, event);
       NodeRecord moved = node.booted(node.bootId(), reset.generation());
       Verification.order(turn, moved, reset, event);
     } else if (fresh) {
+      Holds.settle(turn, reset, event);
       Verification.order(turn, node, reset.overtakenAt(said), event);
     } else if (taken || !reset.climb().ordered().needsAgent()) {
       String why =
@@ -99,7 +101,7 @@ final class Boots {
     if (fresh) {
       Resets.byItself(turn, node, bootIdBefore, event);
     } else {
-      Resets.order(turn, node, "it rebooted during " + run.id());
+      Resets.orderExamined(turn, node, run, "it rebooted during " + run.id());
     }
   }
 }

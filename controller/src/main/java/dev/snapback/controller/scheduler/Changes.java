@@ -7,17 +7,22 @@ import java.util.List;
 import java.util.Map;
 
 /** Records as they have become, each at most once: what is to be stored, all or nothing. */
-public record Changes(List<NodeRecord> nodes, List<RunRecord> runs, List<ResetRecord> resets) {
-  public static final Changes NONE = new Changes(List.of(), List.of(), List.of());
+public record Changes(
+    List<NodeRecord> nodes,
+    List<RunRecord> runs,
+    List<ResetRecord> resets,
+    List<HoldRecord> holds) {
+  public static final Changes NONE = new Changes(List.of(), List.of(), List.of(), List.of());
 
   public Changes {
     nodes = List.copyOf(nodes);
     runs = List.copyOf(runs);
     resets = List.copyOf(resets);
+    holds = List.copyOf(holds);
   }
 
   public boolean isEmpty() {
-    return nodes.isEmpty() && runs.isEmpty() && resets.isEmpty();
+    return nodes.isEmpty() && runs.isEmpty() && resets.isEmpty() && holds.isEmpty();
   }
 
   /** Those of several steps as one; the later ones of a record win. */
@@ -25,7 +30,9 @@ public record Changes(List<NodeRecord> nodes, List<RunRecord> runs, List<ResetRe
     Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
     Map<RunId, RunRecord> runs = new LinkedHashMap<>();
     Map<ResetKey, ResetRecord> resets = new LinkedHashMap<>();
+    Map<RunId, HoldRecord> holds = new LinkedHashMap<>();
     for (Changes changes : inOrder) {
+      changes.holds.forEach(hold -> holds.put(hold.id(), hold));
       changes.nodes.forEach(node -> nodes.put(node.name(), node));
       changes.runs.forEach(run -> runs.put(run.id(), run));
       changes.resets.forEach(reset -> resets.put(ResetKey.of(reset), reset));
@@ -33,7 +40,8 @@ public record Changes(List<NodeRecord> nodes, List<RunRecord> runs, List<ResetRe
     return new Changes(
         new ArrayList<>(nodes.values()),
         new ArrayList<>(runs.values()),
-        new ArrayList<>(resets.values()));
+        new ArrayList<>(resets.values()),
+        new ArrayList<>(holds.values()));
   }
 
   private record ResetKey(NodeName node, int number) {

@@ -1,6 +1,7 @@
 package dev.snapback.controller.scheduler;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Ends what takes too long. */
 final class Deadlines {
@@ -9,8 +10,16 @@ final class Deadlines {
   static Verdict tick(Turn turn) {
     boolean any = false;
     while (turn.state().nextDeadline().filter(at -> !at.isAfter(turn.now)).isPresent()) {
-      NodeName late = turn.state().deadlines().first().what();
-      expire(turn, turn.node(late).orElseThrow());
+      Optional<HoldRecord> hold =
+          turn.state()
+              .nextHold()
+              .filter(next -> next.due().filter(at -> !at.isAfter(turn.now)).isPresent());
+      if (hold.isPresent()) {
+        Holds.expire(turn, hold.get());
+      } else {
+        NodeName late = turn.state().deadlines().first().what();
+        expire(turn, turn.node(late).orElseThrow());
+      }
       any = true;
     }
     return any ? new Verdict.Applied() : new Verdict.Ignored("nothing is due");
@@ -41,7 +50,7 @@ final class Deadlines {
           case QUEUED, DONE -> throw new IllegalStateException(run.id() + " has no node");
         };
     Attempts.lose(turn, run, what);
-    Attempts.release(turn, run, run.id() + " was given up: " + what);
+    Resets.orderExamined(turn, node, run, run.id() + " was given up: " + what);
   }
 
   private static String within(Turn turn, NodeRecord node) {

@@ -45,6 +45,8 @@ public sealed interface Effect {
    * @param rung one of {@link Rung#ORDERED}
    * @param delivery for how long an agent that does not answer is asked again
    * @param within after this nobody waits for it any more
+   * @param hold under which the root is kept, as far as the node's agent is asked; HoldRefused
+   *     answers where it cannot
    */
   record ResetNode(
       Machine node,
@@ -53,8 +55,37 @@ public sealed interface Effect {
       String image,
       Rung rung,
       Duration delivery,
-      Duration within)
-      implements Effect {}
+      Duration within,
+      Optional<RunId> hold)
+      implements Effect {
+
+    /** Of a root that is not kept. */
+    public ResetNode(
+        Machine node,
+        int reset,
+        long generation,
+        String image,
+        Rung rung,
+        Duration delivery,
+        Duration within) {
+      this(node, reset, generation, image, rung, delivery, within, Optional.empty());
+    }
+  }
+
+  /**
+   * Have a node remove a hold; answered by HoldDropped, or else wanted again after a while.
+   *
+   * @param generation where the node is believed to be
+   */
+  record DropHold(Machine node, RunId hold, long generation) implements Effect {}
+
+  /**
+   * Collect evidence of what broke an attempt at a run, within its time and once, then do as {@link
+   * ResetNode}. After a restart that alone is handed out again.
+   *
+   * @param run whose artifacts the evidence becomes a part of
+   */
+  record ExamineThenReset(RunId run, int attempt, ResetNode reset) implements Effect {}
 
   /**
    * Check what the node is; answered by NodeVerified or NodeRejected. A later effect for the same

@@ -38,6 +38,7 @@ final class Enrolment {
   /** Ends whatever the machine was busy with before it was installed anew. */
   private static void forget(Turn turn, NodeRecord node) {
     Lifecycle.check(node.name(), node.state(), NodeState.ENROLLING);
+    Holds.forget(turn, node.name(), node.name() + " was installed anew");
     node.run()
         .flatMap(turn::run)
         .ifPresent(run -> Attempts.lose(turn, run, node.name() + " was installed anew"));

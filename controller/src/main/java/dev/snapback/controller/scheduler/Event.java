@@ -173,6 +173,26 @@ public sealed interface Event {
    */
   record NodeAccepted(NodeName node) implements Event {}
 
+  /**
+   * The node cannot keep its root, and has done nothing.
+   *
+   * @param reset the number in the {@link Effect.ResetNode} that this answers
+   */
+  record HoldRefused(NodeName node, int reset, String why) implements Event {}
+
+  /** A hold is no longer on its node. */
+  record HoldDropped(RunId hold) implements Event {}
+
+  /** Somebody does not need a hold any more. */
+  record HoldDropRequested(RunId hold) implements Event {}
+
+  /**
+   * Somebody needs a hold for longer, or for less long.
+   *
+   * @param from now on; more than zero
+   */
+  record HoldExtendRequested(RunId hold, Duration from) implements Event {}
+
   /** Time has passed: {@link State#nextDeadline} is over. */
   record Tick() implements Event {}
 

@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param collecting from the command's end to the last artifact
  * @param attempts at one run
  * @param ladders the ways by which each node is reset, and how long each may take
+ * @param evidence how much later a reset may begin for evidence of what went wrong; zero: nothing
+ *     is collected before it
+ * @param holds that one node may keep at a time; zero: none
  */
 public record Limits(
     Duration enrolling,
@@ -21,7 +24,9 @@ public record Limits(
     Duration grace,
     Duration collecting,
     int attempts,
-    Ladders ladders) {
+    Ladders ladders,
+    Duration evidence,
+    int holds) {
 
   /** Wide enough for machines that boot slowly; the ladders are for real ones. */
   public static Limits defaults() {
@@ -32,6 +37,8 @@ public record Limits(
         Duration.ofMinutes(2),
         Duration.ofMinutes(10),
         3,
-        Ladders.DEFAULT);
+        Ladders.DEFAULT,
+        Duration.ofSeconds(10),
+        3);
   }
 }

@@ -15,6 +15,10 @@ final class Refusals {
     return new Refused(Reason.NO_SUCH_RUN, "no such run, or it is over: " + run);
   }
 
+  static Verdict noSuchHold(RunId hold) {
+    return new Refused(Reason.NO_SUCH_HOLD, "no such hold, or it is over: " + hold);
+  }
+
   static Verdict wrongState(String why) {
     return new Refused(Reason.WRONG_STATE, why);
   }

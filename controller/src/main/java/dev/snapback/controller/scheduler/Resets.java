@@ -80,17 +80,37 @@ final class Resets {
    * if any, must be over.
    */
   static void order(Turn turn, NodeRecord node, String why) {
-    climb(turn, node, why, Climb.at(ladder(turn, node).first(node.generation() + 1)));
+    climb(turn, node, why, first(turn, node), Optional.empty());
   }
 
-  private static void climb(Turn turn, NodeRecord node, String why, Climb climb) {
-    Duration deadline = ladder(turn, node).deadline(climb.ordered());
+  /**
+   * The same, of a node on which an attempt at a run broke: evidence of that is collected before.
+   */
+  static void orderExamined(Turn turn, NodeRecord node, RunRecord run, String why) {
+    boolean wanted = turn.limits.evidence().isPositive() && run.attempt() > 0;
+    climb(turn, node, why, first(turn, node), wanted ? Optional.of(run) : Optional.empty());
+  }
+
+  private static Climb first(Turn turn, NodeRecord node) {
+    return Climb.at(ladder(turn, node).first(node.generation() + 1));
+  }
+
+  private static void climb(
+      Turn turn, NodeRecord node, String why, Climb climb, Optional<RunRecord> examined) {
+    Duration deadline =
+        ladder(turn, node)
+            .deadline(climb.ordered())
+            .plus(examined.isPresent() ? turn.limits.evidence() : Duration.ZERO);
     NodeRecord resetting =
         turn.put(
             node.in(NodeState.RESETTING, why, turn.now, turn.now.plus(deadline))
                 .counting(node.consecutiveFailures(), node.resets() + 1));
     ResetRecord reset = turn.put(ResetRecord.ordered(resetting, climb, turn.now));
-    turn.want(effect(turn, resetting, reset));
+    Effect.ResetNode order = effect(turn, resetting, reset);
+    turn.want(
+        examined
+            .<Effect>map(run -> new Effect.ExamineThenReset(run.id(), run.attempt(), order))
+            .orElse(order));
   }
 
   /** It came up on a fresh root by itself: as good as a reset, once it is verified. */
@@ -102,7 +122,7 @@ final class Resets {
     Verification.order(turn, counted, reset, announcement);
   }
 
-  static Effect effect(Turn turn, NodeRecord node, ResetRecord reset) {
+  static Effect.ResetNode effect(Turn turn, NodeRecord node, ResetRecord reset) {
     Ladder ladder = ladder(turn, node);
     return new Effect.ResetNode(
         node.machine(),
@@ -111,7 +131,8 @@ final class Resets {
         reset.image(),
         reset.climb().ordered(),
         ladder.delivery(reset.climb()),
-        ladder.deadline(reset.climb().ordered()));
+        ladder.deadline(reset.climb().ordered()),
+        Holds.ordered(turn, node.name()));
   }
 
   static Verdict taken(Turn turn, Event.ResetTaken event) {
@@ -193,7 +214,7 @@ final class Resets {
     Optional<Rung> next = remedy == Remedy.NONE ? Optional.empty() : ladder.next(tried, remedy);
     if (next.isPresent()) {
       String because = ladder.place(next.get()) + ", because of " + tried.getLast();
-      climb(turn, counted, because, Climb.at(next.get(), tried));
+      climb(turn, counted, because, Climb.at(next.get(), tried), Optional.empty());
     } else if (remedy == Remedy.NONE && tried.size() == 1) {
       quarantine(turn, counted, why);
     } else {
@@ -207,6 +228,7 @@ final class Resets {
 
   static void quarantine(Turn turn, NodeRecord node, String why) {
     turn.put(node.in(NodeState.QUARANTINED, why, turn.now));
+    Holds.abandon(turn, node.name(), node.name() + " was quarantined before it was made");
     Waiting.explain(turn, node.labels());
   }
 

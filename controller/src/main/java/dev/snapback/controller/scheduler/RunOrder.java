@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param timeout of the command, more than zero
  * @param workspace how the workspace that came with the order is compressed; empty where none came
  * @param only the one node to use; empty: any of the label
+ * @param holdOnFailure how long its root is kept for debugging if it fails; zero: not at all
  */
 public record RunOrder(
     String label,
@@ -23,7 +24,20 @@ public record RunOrder(
     List<String> artifactGlobs,
     Duration timeout,
     Optional<Compression> workspace,
-    Optional<NodeName> only) {
+    Optional<NodeName> only,
+    Duration holdOnFailure) {
+  /** Of which nothing is kept when it fails. */
+  public RunOrder(
+      String label,
+      List<String> command,
+      Map<String, String> environment,
+      List<String> artifactGlobs,
+      Duration timeout,
+      Optional<Compression> workspace,
+      Optional<NodeName> only) {
+    this(label, command, environment, artifactGlobs, timeout, workspace, only, Duration.ZERO);
+  }
+
   public RunOrder {
     command = List.copyOf(command);
     // Sorted, so that what is stored is the same whenever it is stored.

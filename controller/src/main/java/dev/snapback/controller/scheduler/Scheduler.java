@@ -54,6 +54,10 @@ public final class Scheduler {
       case Event.RunEnded e -> Attempts.ended(turn, e);
       case Event.RunCollected e -> Attempts.collected(turn, e);
       case Event.RunBroken e -> Attempts.broken(turn, e);
+      case Event.HoldRefused e -> Holds.refused(turn, e);
+      case Event.HoldDropped e -> Holds.dropped(turn, e);
+      case Event.HoldDropRequested e -> Holds.dropRequested(turn, e);
+      case Event.HoldExtendRequested e -> Holds.extendRequested(turn, e);
       case Event.Tick e -> Deadlines.tick(turn);
       case Event.Restarted e -> Resuming.restarted(turn);
     };

@@ -2,8 +2,10 @@ package dev.snapback.controller.scheduler;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedSet;
@@ -24,6 +26,8 @@ public final class State {
           HashTreePMap.empty(),
           TreePSet.empty(),
           HashTreePMap.empty(),
+          TreePSet.empty(),
+          HashTreePMap.empty(),
           TreePSet.empty());
 
   private final PMap<NodeName, NodeRecord> nodes;
@@ -32,6 +36,8 @@ public final class State {
   private final PSortedSet<Since<RunId>> queue;
   private final PMap<String, PSortedSet<Since<NodeName>>> idle;
   private final PSortedSet<Since<NodeName>> deadlines;
+  private final PMap<RunId, HoldRecord> holds;
+  private final PSortedSet<Since<RunId>> due;
 
   private State(
       PMap<NodeName, NodeRecord> nodes,
@@ -39,13 +45,17 @@ public final class State {
       PMap<NodeName, ResetRecord> resets,
       PSortedSet<Since<RunId>> queue,
       PMap<String, PSortedSet<Since<NodeName>>> idle,
-      PSortedSet<Since<NodeName>> deadlines) {
+      PSortedSet<Since<NodeName>> deadlines,
+      PMap<RunId, HoldRecord> holds,
+      PSortedSet<Since<RunId>> due) {
     this.nodes = nodes;
     this.runs = runs;
     this.resets = resets;
     this.queue = queue;
     this.idle = idle;
     this.deadlines = deadlines;
+    this.holds = holds;
+    this.due = due;
   }
 
   public static State empty() {
@@ -54,8 +64,14 @@ public final class State {
 
   /** The state that these records are; those that are over are left out. */
   public static State of(
-      Collection<NodeRecord> nodes, Collection<RunRecord> runs, Collection<ResetRecord> resets) {
+      Collection<NodeRecord> nodes,
+      Collection<RunRecord> runs,
+      Collection<ResetRecord> resets,
+      Collection<HoldRecord> holds) {
     State state = EMPTY;
+    for (HoldRecord hold : holds) {
+      state = state.with(hold);
+    }
     for (NodeRecord node : nodes) {
       state = state.with(node);
     }
@@ -82,9 +98,22 @@ public final class State {
     return resets;
   }
 
+  /** Those that are not GONE. */
+  public Map<RunId, HoldRecord> holds() {
+    return holds;
+  }
+
   /** When a {@link Event.Tick} is due; empty: never, as things are. */
   public Optional<Instant> nextDeadline() {
-    return deadlines.isEmpty() ? Optional.empty() : Optional.of(deadlines.first().at());
+    return Stream.of(deadlines, due)
+        .filter(set -> !set.isEmpty())
+        .map(set -> set.first().at())
+        .min(Comparator.naturalOrder());
+  }
+
+  /** The hold about which something is to be done first. */
+  Optional<HoldRecord> nextHold() {
+    return due.isEmpty() ? Optional.empty() : Optional.ofNullable(holds.get(due.first().what()));
   }
 
   PSortedSet<Since<RunId>> queue() {
@@ -116,7 +145,14 @@ public final class State {
       newDeadlines = newDeadlines.plus(new Since<>(node.deadline().get(), node.name()));
     }
     return new State(
-        nodes.plus(node.name(), node), runs, resets, queue, idleWith(newIdle, node), newDeadlines);
+        nodes.plus(node.name(), node),
+        runs,
+        resets,
+        queue,
+        idleWith(newIdle, node),
+        newDeadlines,
+        holds,
+        due);
   }
 
   State with(RunRecord run) {
@@ -127,11 +163,27 @@ public final class State {
         resets,
         run.state() == RunState.QUEUED ? queue.plus(place) : queue.minus(place),
         idle,
-        deadlines);
+        deadlines,
+        holds,
+        due);
   }
 
   State with(ResetRecord reset) {
-    return new State(nodes, runs, withReset(reset), queue, idle, deadlines);
+    return new State(nodes, runs, withReset(reset), queue, idle, deadlines, holds, due);
+  }
+
+  State with(HoldRecord hold) {
+    HoldRecord before = holds.get(hold.id());
+    var newDue = due;
+    if (before != null && before.due().isPresent()) {
+      newDue = newDue.minus(new Since<>(before.due().get(), hold.id()));
+    }
+    if (hold.due().isPresent()) {
+      newDue = newDue.plus(new Since<>(hold.due().get(), hold.id()));
+    }
+    var newHolds =
+        hold.state() == HoldState.GONE ? holds.minus(hold.id()) : holds.plus(hold.id(), hold);
+    return new State(nodes, runs, resets, queue, idle, deadlines, newHolds, newDue);
   }
 
   private PMap<NodeName, ResetRecord> withReset(ResetRecord reset) {
@@ -177,7 +229,8 @@ public final class State {
     return other instanceof State that
         && nodes.equals(that.nodes)
         && runs.equals(that.runs)
-        && resets.equals(that.resets);
+        && resets.equals(that.resets)
+        && holds.equals(that.holds);
   }
 
   @Override

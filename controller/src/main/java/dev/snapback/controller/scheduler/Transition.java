@@ -5,5 +5,7 @@ public sealed interface Transition {
   record OfNode(NodeName node, NodeState from, NodeState to, String because)
       implements Transition {}
 
+  record OfHold(RunId hold, HoldState from, HoldState to, String because) implements Transition {}
+
   record OfRun(RunId run, RunState from, RunState to, String because) implements Transition {}
 }

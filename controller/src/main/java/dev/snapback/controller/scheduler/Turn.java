@@ -17,6 +17,7 @@ final class Turn {
   private State state;
   private final Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
   private final Map<RunId, RunRecord> runs = new LinkedHashMap<>();
+  private final Map<RunId, HoldRecord> holds = new LinkedHashMap<>();
   // A list: one turn may end a reset of a node and order its next.
   private final List<Changes> resets = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
@@ -68,8 +69,23 @@ final class Turn {
 
   ResetRecord put(ResetRecord reset) {
     state = state.with(reset);
-    resets.add(new Changes(List.of(), List.of(), List.of(reset)));
+    resets.add(new Changes(List.of(), List.of(), List.of(reset), List.of()));
     return reset;
+  }
+
+  /** Of those that are not GONE. */
+  Optional<HoldRecord> hold(RunId id) {
+    return Optional.ofNullable(state.holds().get(id));
+  }
+
+  HoldRecord put(HoldRecord hold) {
+    HoldState from = hold(hold.id()).map(HoldRecord::state).orElse(HoldState.ORDERED);
+    if (from != hold.state()) {
+      transitions.add(new Transition.OfHold(hold.id(), from, hold.state(), hold.reason()));
+    }
+    state = state.with(hold);
+    holds.put(hold.id(), hold);
+    return hold;
   }
 
   void want(Effect effect) {
@@ -81,7 +97,8 @@ final class Turn {
         new Changes(
             List.copyOf(nodes.values()),
             List.copyOf(runs.values()),
-            Changes.merged(resets).resets());
+            Changes.merged(resets).resets(),
+            List.copyOf(holds.values()));
     return new Step(state, verdict, changes, effects, transitions);
   }
 }

@@ -14,6 +14,7 @@ public sealed interface Verdict {
   enum Reason {
     NO_SUCH_NODE,
     NO_SUCH_RUN,
+    NO_SUCH_HOLD,
     ALREADY_EXISTS,
     /** It is not in a state in which this can be asked. */
     WRONG_STATE

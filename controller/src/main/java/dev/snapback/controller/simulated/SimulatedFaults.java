@@ -13,6 +13,7 @@ public final class SimulatedFaults {
   private volatile Duration latency = Duration.ZERO;
   private volatile String impediment = "";
   private volatile boolean refuseReset;
+  private volatile boolean refuseHold;
   private volatile Set<Way> cannot = Set.of();
   private volatile String refuseStage = "";
   private volatile boolean oldAgent;
@@ -37,6 +38,12 @@ public final class SimulatedFaults {
   /** What its description names as an impediment; empty: none. */
   public SimulatedFaults impediment(String reason) {
     impediment = reason;
+    return this;
+  }
+
+  /** Whether it has no room to keep what is there. */
+  public SimulatedFaults refuseHold(boolean on) {
+    refuseHold = on;
     return this;
   }
 
@@ -104,6 +111,10 @@ public final class SimulatedFaults {
 
   String impediment() {
     return impediment;
+  }
+
+  boolean refuseHold() {
+    return refuseHold;
   }
 
   boolean refuseReset() {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A machine that exists only in this process: it keeps the contract of {@link Node} and fails in
@@ -49,6 +53,7 @@ public final class SimulatedNode implements Node {
   private final Map<String, SimulatedRun> runs = new HashMap<>();
   private final String image;
   private SimulatedBoot boot = SimulatedBoot.fresh(0, BootWay.FIRMWARE);
+  private final Set<String> holds = new TreeSet<>();
   private Optional<Staged> staged = Optional.empty();
   private boolean up = true;
 
@@ -96,7 +101,8 @@ public final class SimulatedNode implements Node {
         impediment.isEmpty() ? List.of() : List.of(impediment),
         old ? "" : "origin-of-" + image,
         old ? Optional.empty() : Optional.of(boot.record()),
-        staged);
+        staged,
+        List.copyOf(holds));
   }
 
   @Override
@@ -179,6 +185,44 @@ public final class SimulatedNode implements Node {
   }
 
   @Override
+  public void dropHold(long at, String hold) throws NodeException, InterruptedException {
+    fence(at);
+    synchronized (this) {
+      holds.remove(hold);
+    }
+  }
+
+  @Override
+  public void fetchHold(long at, String hold, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException {
+    fence(at);
+    synchronized (this) {
+      if (!holds.contains(hold)) {
+        throw new NodeException(Kind.NO_SUCH_RUN, "node " + name + " has no hold " + hold);
+      }
+    }
+    var packed = new GZIPOutputStream(to);
+    packed.write(("root of " + hold).getBytes(StandardCharsets.UTF_8));
+    packed.finish();
+  }
+
+  @Override
+  public void collectEvidence(
+      long at, long maxBytes, Duration within, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException {
+    fence(at);
+    Path directory = Files.createTempDirectory("simulated-evidence");
+    Path log = directory.resolve("kernel.log");
+    try {
+      Files.writeString(log, "simulated: generation " + at + "\n");
+      tar.pack(directory, List.of("kernel.log"), compression, to);
+    } finally {
+      Files.deleteIfExists(log);
+      Files.delete(directory);
+    }
+  }
+
+  @Override
   public Staged stage(long at, String wanted, boolean loadKernel)
       throws NodeException, InterruptedException {
     fence(at);
@@ -210,6 +254,12 @@ public final class SimulatedNode implements Node {
     Recycling accepted;
     synchronized (this) {
       requireImage(order.image());
+      if (order.hold().isPresent()) {
+        if (faults.refuseHold()) {
+          throw new NodeException(Kind.NO_HOLD, "node " + name + " has no room for a hold");
+        }
+        holds.add(order.hold().get());
+      }
       var phases = List.of(new Phase("rotate", Duration.ofMillis(1)));
       accepted = new Recycling(at + 1, boot.id(), phases, staged.isPresent());
     }

@@ -20,7 +20,7 @@ final class RunRows {
           """
           id label command environment artifact_globs timeout_millis workspace only_node state
           reason result exit_code signal node generation reset attempt failed_on last_failure
-          cancel_wanted submitted started done
+          cancel_wanted submitted started done hold_millis
           """);
 
   private RunRows() {}
@@ -52,7 +52,8 @@ final class RunRows {
         .text("artifact_globs", Json.strings(order.artifactGlobs()))
         .number("timeout_millis", order.timeout().toMillis())
         .text("workspace", order.workspace().map(Enum::name))
-        .text("only_node", order.only().map(NodeName::value));
+        .text("only_node", order.only().map(NodeName::value))
+        .number("hold_millis", order.holdOnFailure().toMillis());
   }
 
   static RunRecord read(Row row) throws SQLException {
@@ -84,6 +85,7 @@ final class RunRows {
         Json.strings(row.text("artifact_globs")),
         Duration.ofMillis(row.number("timeout_millis")),
         row.optionalText("workspace").map(Compression::valueOf),
-        row.optionalText("only_node").map(NodeName::new));
+        row.optionalText("only_node").map(NodeName::new),
+        Duration.ofMillis(row.number("hold_millis")));
   }
 }

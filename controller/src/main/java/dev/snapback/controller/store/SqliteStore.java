@@ -3,6 +3,7 @@ package dev.snapback.controller.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.ResetRecord;
@@ -70,7 +71,8 @@ public final class SqliteStore implements Store {
         State.of(
             nodes(handle),
             runs(handle, "WHERE state <> 'DONE'"),
-            resets(handle, "WHERE ready IS NULL AND failure = ''")));
+            resets(handle, "WHERE ready IS NULL AND failure = ''"),
+            holds(handle, "WHERE state <> 'GONE'")));
   }
 
   @Override
@@ -79,6 +81,7 @@ public final class SqliteStore implements Store {
       NodeRows.TABLE.write(handle, changes.nodes(), NodeRows::bind);
       RunRows.TABLE.write(handle, changes.runs(), RunRows::bind);
       ResetRows.TABLE.write(handle, changes.resets(), ResetRows::bind);
+      HoldRows.TABLE.write(handle, changes.holds(), HoldRows::bind);
       changes.resets().forEach(reset -> forgetBefore(handle, reset));
     });
   }
@@ -133,6 +136,12 @@ public final class SqliteStore implements Store {
             .list());
   }
 
+  @Override
+  public List<HoldRecord> newestHolds(int limit) {
+    return reader.withHandle(
+        handle -> holds(handle, "ORDER BY made DESC, id DESC LIMIT " + positive(limit)));
+  }
+
   private static int positive(int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit must be at least 1: " + limit);
@@ -158,6 +167,13 @@ public final class SqliteStore implements Store {
     return handle
         .createQuery("SELECT * FROM resets " + which)
         .map((set, context) -> ResetRows.read(new Row(set)))
+        .list();
+  }
+
+  private static List<HoldRecord> holds(Handle handle, String which) {
+    return handle
+        .createQuery("SELECT * FROM holds " + which)
+        .map((set, context) -> HoldRows.read(new Row(set)))
         .list();
   }
 

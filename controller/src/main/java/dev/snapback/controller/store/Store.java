@@ -1,6 +1,7 @@
 package dev.snapback.controller.store;
 
 import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
@@ -39,6 +40,13 @@ public interface Store extends AutoCloseable {
   List<ResetRecord> newestResets(NodeName node, int limit);
 
   Optional<ResetRecord> reset(NodeName node, int number);
+
+  /**
+   * Those that are over among them, the newest first.
+   *
+   * @param limit at least 1
+   */
+  List<HoldRecord> newestHolds(int limit);
 
   @Override
   void close();

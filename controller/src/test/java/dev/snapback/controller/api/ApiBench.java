@@ -4,6 +4,7 @@ import dev.snapback.controller.Protocol;
 import dev.snapback.controller.identity.JoinTokens;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.loop.MemoryStore;
+import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Event;
@@ -57,14 +58,18 @@ final class ApiBench implements AutoCloseable {
         new ControllerLoop(
             new Scheduler(Limits.defaults()), store, InstantSource.system(), failure -> {});
     loop.start(effects::add);
-    ApiLimits limits = new ApiLimits(WORKSPACE_LIMIT, Duration.ofHours(1), Duration.ofDays(1));
+    ApiLimits limits =
+        new ApiLimits(
+            WORKSPACE_LIMIT, Duration.ofHours(1), Duration.ofDays(1), Duration.ofHours(99));
     JoinTokens tokens =
         new JoinTokens(directory.resolve("tokens"), "fingerprint", InstantSource.system());
     RunIds ids = new RunIds(InstantSource.system(), new SplittableRandom(1));
     String name = InProcessServerBuilder.generateName();
     server =
         InProcessServerBuilder.forName(name)
-            .addService(new ApiService(loop, store, files, tokens, ids, limits, "the key\n"))
+            .addService(
+                new ApiService(
+                    loop, store, files, tokens, ids, limits, "the key\n", new OpenNodes(List.of())))
             .intercept(new SameProtocol())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build()

@@ -15,7 +15,11 @@ import dev.snapback.proto.agent.v1.AwaitRunRequest;
 import dev.snapback.proto.agent.v1.ConsoleChunk;
 import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.Description;
+import dev.snapback.proto.agent.v1.DropHoldRequest;
+import dev.snapback.proto.agent.v1.DropHoldResponse;
+import dev.snapback.proto.agent.v1.EvidenceRequest;
 import dev.snapback.proto.agent.v1.FetchTreeRequest;
+import dev.snapback.proto.agent.v1.FetchVolumeRequest;
 import dev.snapback.proto.agent.v1.FollowConsoleRequest;
 import dev.snapback.proto.agent.v1.Phase;
 import dev.snapback.proto.agent.v1.ResetAccepted;
@@ -31,11 +35,13 @@ import dev.snapback.proto.agent.v1.StopRunRequest;
 import dev.snapback.proto.agent.v1.StopRunResponse;
 import dev.snapback.proto.agent.v1.TreeData;
 import io.grpc.Context;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The agent's protocol in front of any node. */
 final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
@@ -57,7 +63,7 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
       answer.onNext(work.done());
       answer.onCompleted();
     } catch (NodeException e) {
-      answer.onError(status(e).withDescription(e.why()).asException());
+      answer.onError(status(e).withDescription(e.why()).asException(trailers(e)));
     } catch (IOException | InterruptedException e) {
       answer.onError(Status.INTERNAL.withDescription(e.toString()).asException());
     }
@@ -69,7 +75,7 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
       work.done();
       answer.onCompleted();
     } catch (NodeException e) {
-      answer.onError(status(e).withDescription(e.why()).asException());
+      answer.onError(status(e).withDescription(e.why()).asException(trailers(e)));
     } catch (IOException | InterruptedException e) {
       answer.onError(Status.INTERNAL.withDescription(e.toString()).asException());
     }
@@ -81,8 +87,19 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
       case STALE, REFUSED, OTHER_PROTOCOL -> Status.FAILED_PRECONDITION;
       case BAD_ORDER -> Status.INVALID_ARGUMENT;
       case NO_SUCH_RUN -> Status.NOT_FOUND;
+      case NO_HOLD -> Status.RESOURCE_EXHAUSTED;
       case BROKEN -> Status.INTERNAL;
     };
+  }
+
+  /** As the agent's own Refusals says it. */
+  private static Metadata trailers(NodeException e) {
+    var trailers = new Metadata();
+    if (e.kind() == NodeException.Kind.NO_HOLD) {
+      trailers.put(
+          Metadata.Key.of("snapback-refusal", Metadata.ASCII_STRING_MARSHALLER), "no-hold");
+    }
+    return trailers;
   }
 
   static Compression compression(dev.snapback.proto.agent.v1.Compression wire) {
@@ -166,22 +183,64 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
     return new IncomingTree(machine, answer);
   }
 
+  private static OutputStream pieces(StreamObserver<TreeData> answer) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] data, int from, int count) {
+        answer.onNext(
+            TreeData.newBuilder().setData(ByteString.copyFrom(data, from, count)).build());
+      }
+    };
+  }
+
+  @Override
+  public void dropHold(DropHoldRequest request, StreamObserver<DropHoldResponse> answer) {
+    reply(
+        answer,
+        () -> {
+          machine.dropHold(request.getGeneration(), request.getHold());
+          return DropHoldResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void fetchVolume(FetchVolumeRequest request, StreamObserver<TreeData> answer) {
+    stream(
+        answer,
+        () -> {
+          machine.fetchHold(
+              request.getGeneration(),
+              request.getVolume().substring("held_".length()),
+              compression(request.getCompression()),
+              pieces(answer));
+          return TreeData.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void collectEvidence(EvidenceRequest request, StreamObserver<TreeData> answer) {
+    stream(
+        answer,
+        () -> {
+          machine.collectEvidence(
+              request.getGeneration(),
+              request.getMaxBytes(),
+              Duration.ofMillis(request.getWithinMillis()),
+              compression(request.getCompression()),
+              pieces(answer));
+          return TreeData.getDefaultInstance();
+        });
+  }
+
   @Override
   public void fetchTree(FetchTreeRequest request, StreamObserver<TreeData> answer) {
     var run = new RunOnNode(request.getRun(), request.getGeneration());
-    var out =
-        new OutputStream() {
-          @Override
-          public void write(int b) {
-            write(new byte[] {(byte) b}, 0, 1);
-          }
-
-          @Override
-          public void write(byte[] data, int from, int count) {
-            answer.onNext(
-                TreeData.newBuilder().setData(ByteString.copyFrom(data, from, count)).build());
-          }
-        };
+    var out = pieces(answer);
     stream(
         answer,
         () -> {
@@ -213,7 +272,14 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
                 case RESET_WAY_FIRMWARE -> Way.FIRMWARE;
               };
           var taken =
-              machine.recycle(new RecycleOrder(request.getGeneration(), request.getImage(), way));
+              machine.recycle(
+                  new RecycleOrder(
+                      request.getGeneration(),
+                      request.getImage(),
+                      way,
+                      request.getHold().isEmpty()
+                          ? Optional.empty()
+                          : Optional.of(request.getHold())));
           var said =
               ResetAccepted.newBuilder()
                   .setGeneration(taken.generation())

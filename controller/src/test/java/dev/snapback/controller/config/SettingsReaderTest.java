@@ -7,6 +7,7 @@ import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
 import dev.snapback.controller.rescue.Bmc;
 import dev.snapback.controller.rescue.Means;
 import dev.snapback.controller.rescue.SshDoor;
+import dev.snapback.controller.runs.EvidenceRule;
 import dev.snapback.controller.runs.KernelPreload;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.Rung;
@@ -32,6 +33,19 @@ class SettingsReaderTest {
     assertThat(SettingsReader.parse("c.yaml", "")).isEqualTo(Settings.DEFAULT);
     assertThat(SettingsReader.parse("c.yaml", "# nothing\n")).isEqualTo(Settings.DEFAULT);
     assertThat(SettingsReader.parse("c.yaml", "deadlines:\n")).isEqualTo(Settings.DEFAULT);
+  }
+
+  @Test
+  void evidence_has_a_size_a_time_and_a_when() throws Exception {
+    var settings = SettingsReader.parse("c.yaml", "evidence: {size: 1MiB, time: 3s, when: always}");
+    assertThat(settings.keep().evidence())
+        .isEqualTo(new EvidenceRule(EvidenceRule.When.ALWAYS, 1 << 20, Duration.ofSeconds(3)));
+    assertThat(settings.limits().evidence()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(SettingsReader.parse("c.yaml", "evidence: {when: never}").limits().evidence())
+        .isEqualTo(Duration.ZERO);
+    assertThat(refused("evidence: {when: sometimes}"))
+        .contains("'sometimes' is no time for evidence; expected is one of failure, always, never");
+    assertThat(refused("evidence: {time: 0s}")).contains("more than zero");
   }
 
   @Test

@@ -102,7 +102,9 @@ final class ControllerLoopTest {
                 d.grace(),
                 d.collecting(),
                 d.attempts(),
-                d.ladders()));
+                d.ladders(),
+                d.evidence(),
+                d.holds()));
     CountDownLatch quarantined = new CountDownLatch(1);
     loop.listen(changes -> {
       if (changes.nodes().stream().anyMatch(n -> n.state() == NodeState.QUARANTINED)) {

@@ -1,6 +1,7 @@
 package dev.snapback.controller.loop;
 
 import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.ResetRecord;
@@ -21,6 +22,7 @@ public final class MemoryStore implements Store {
   private final Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
   private final Map<RunId, RunRecord> runs = new LinkedHashMap<>();
   private final Map<String, ResetRecord> resets = new LinkedHashMap<>();
+  private final Map<RunId, HoldRecord> holds = new LinkedHashMap<>();
   private final List<Changes> commits = new ArrayList<>();
   private volatile Consumer<Changes> beforeCommit = changes -> {};
 
@@ -35,7 +37,7 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized State load() {
-    return State.of(nodes.values(), runs.values(), resets.values());
+    return State.of(nodes.values(), runs.values(), resets.values(), holds.values());
   }
 
   @Override
@@ -48,6 +50,7 @@ public final class MemoryStore implements Store {
     commits.add(changes);
     changes.nodes().forEach(node -> nodes.put(node.name(), node));
     changes.runs().forEach(run -> runs.put(run.id(), run));
+    changes.holds().forEach(hold -> holds.put(hold.id(), hold));
     changes.resets().forEach(r -> resets.put(r.node() + "/" + r.number(), r));
   }
 
@@ -76,6 +79,14 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized Optional<ResetRecord> reset(NodeName node, int number) {
     return Optional.ofNullable(resets.get(node + "/" + number));
+  }
+
+  @Override
+  public synchronized List<HoldRecord> newestHolds(int limit) {
+    return holds.values().stream()
+        .sorted(Comparator.comparing(HoldRecord::made).thenComparing(HoldRecord::id).reversed())
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -76,7 +76,7 @@ final class Bench implements AutoCloseable {
         nodes,
         files,
         PATIENCE,
-        new RunLimits(1000, 100_000),
+        new RunLimits(1000, 100_000, EvidenceRule.DEFAULT),
         new KernelPreload(Set.of("small")),
         new ReceiptSigner(key),
         order -> rescue.force(order),

@@ -12,9 +12,11 @@ import dev.snapback.controller.scheduler.Event.RunStarted;
 import dev.snapback.controller.scheduler.Fault;
 import dev.snapback.controller.scheduler.Outcome;
 import dev.snapback.controller.scheduler.RunState;
+import dev.snapback.controller.scheduler.Rung;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,5 +238,55 @@ class RunConductorTest {
     bench.conduct(RunState.COLLECTING, Bench.order(List.of("**"), false, "say", "x"));
     assertThat(((RunCollected) bench.events.next()).note())
         .startsWith("artifacts could not be fetched: ");
+  }
+
+  @Test
+  void a_run_that_failed_has_evidence_among_its_artifacts_when_it_is_collected() throws Exception {
+    bench.conduct(
+        RunState.PREPARING,
+        Bench.order(List.of("*.log"), false, "write", "a.log", "kept", ";", "exit", "3"));
+    expect(STARTED, ended(3), COLLECTED);
+
+    Path artifacts = bench.files.artifacts(Bench.RUN);
+    assertThat(artifacts.resolve("evidence/attempt-1/kernel.log"))
+        .hasContent("simulated: generation 0");
+    assertThat(artifacts.resolve("a.log")).hasContent("kept");
+    try (var left = Files.list(bench.files.directory(Bench.RUN))) {
+      assertThat(left.map(file -> file.getFileName().toString()))
+          .doesNotContain("evidence.new", "evidence.tar.zst");
+    }
+
+    // Artifacts that come later do not take it away.
+    bench.conduct(
+        RunState.COLLECTING,
+        Bench.order(List.of("*.log"), false, "write", "a.log", "kept", ";", "exit", "3"));
+    expect(COLLECTED);
+    assertThat(artifacts.resolve("evidence/attempt-1/kernel.log")).exists();
+  }
+
+  @Test
+  void a_run_that_succeeded_has_no_evidence() throws Exception {
+    bench.conduct(RunState.PREPARING, Bench.order(List.of(), false, "say", "x"));
+    expect(STARTED, ended(0), COLLECTED);
+
+    assertThat(bench.files.artifacts(Bench.RUN).resolve("evidence")).doesNotExist();
+  }
+
+  @Test
+  void a_node_that_gives_no_evidence_is_reset_without() throws Exception {
+    var reset =
+        new Effect.ResetNode(
+            Bench.MACHINE,
+            1,
+            5,
+            "bookworm",
+            Rung.KEXEC,
+            Duration.ofMillis(200),
+            Duration.ofSeconds(30));
+    bench.begin(new Effect.ExamineThenReset(Bench.RUN, 1, reset));
+
+    // It is at generation 0, and says so to both.
+    assertThat(bench.events.next()).isInstanceOf(Event.ResetFailed.class);
+    assertThat(bench.files.artifacts(Bench.RUN).resolve("evidence")).doesNotExist();
   }
 }

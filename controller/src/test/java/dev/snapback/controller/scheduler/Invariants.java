@@ -2,7 +2,9 @@ package dev.snapback.controller.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +23,7 @@ final class Invariants {
     state.runs().values().forEach(run -> noRunWaitsBesideAnIdleNode(state, run));
     state.nodes().values().forEach(node -> resetsMatch(state, node));
     state.nodes().values().forEach(node -> whatServesWasVerified(node, store));
+    holdsEnd(state);
     if (!(step.verdict() instanceof Verdict.Applied)) {
       assertThat(step.changes().isEmpty()).isTrue();
       assertThat(step.effects()).isEmpty();
@@ -49,6 +52,20 @@ final class Invariants {
             .containsAll(ladders.of(node.name(), node.labels()).rungs());
       }
     }
+  }
+
+  /** And there are never more on a node than it may keep. */
+  private static void holdsEnd(State state) {
+    Map<NodeName, Integer> each = new HashMap<>();
+    for (HoldRecord hold : state.holds().values()) {
+      each.merge(hold.node(), 1, Integer::sum);
+      NodeRecord node = Optional.ofNullable(state.nodes().get(hold.node())).orElseThrow();
+      boolean resetting = node.state() == NodeState.RESETTING;
+      assertThat(hold.state() == HoldState.ORDERED ? resetting : hold.due().isPresent())
+          .as("%s", hold)
+          .isTrue();
+    }
+    assertThat(each.values()).allMatch(count -> count <= Limits.defaults().holds());
   }
 
   private static void leasesAndRunsMatch(State state) {

@@ -44,6 +44,9 @@ final class LifecycleTest {
           "RUNNING→DONE",
           "COLLECTING→DONE");
 
+  private static final Set<String> HOLD =
+      Set.of("ORDERED→KEPT", "ORDERED→GONE", "KEPT→DROPPING", "KEPT→GONE", "DROPPING→GONE");
+
   @Test
   void every_pair_of_node_states_is_legal_exactly_if_it_is_listed() {
     NodeName node = new NodeName("a");
@@ -87,6 +90,7 @@ final class LifecycleTest {
     Set<String> legal = new TreeSet<>();
     NODE.forEach(pair -> legal.add("node " + pair));
     RUN.forEach(pair -> legal.add("run " + pair));
+    HOLD.forEach(pair -> legal.add("hold " + pair));
     assertThat(taken).isEqualTo(legal);
     assertThat(rungs).isEqualTo(EnumSet.complementOf(EnumSet.of(Rung.UNTOLD)));
   }

@@ -234,4 +234,27 @@ final class RunsTest {
     scene.tell(new Event.Tick());
     assertThat(scene.run("r").state()).isEqualTo(RunState.RUNNING);
   }
+
+  @Test
+  void a_node_that_broke_a_run_is_examined_before_its_reset_and_has_the_time_for_it() {
+    scene.ready("a", "metal").submit("r", "metal").start("r").breakOff("r", Fault.MACHINE);
+
+    Effect.ExamineThenReset both = scene.effects(Effect.ExamineThenReset.class).getFirst();
+    assertThat(both.run()).isEqualTo(R);
+    assertThat(both.attempt()).isEqualTo(1);
+    assertThat(scene.node("a").deadline())
+        .contains(scene.now.plus(both.reset().within()).plus(Scene.LIMITS.evidence()));
+
+    scene.tell(new Event.Restarted());
+    assertThat(scene.effects(Effect.ExamineThenReset.class)).isEmpty();
+    assertThat(scene.effects(Effect.ResetNode.class)).containsExactly(both.reset());
+  }
+
+  @Test
+  void what_was_not_the_nodes_fault_says_nothing_of_the_node() {
+    scene.ready("a", "metal").submit("r", "metal").start("r").breakOff("r", Fault.CONTROLLER);
+
+    assertThat(scene.effects(Effect.ExamineThenReset.class)).isEmpty();
+    assertThat(scene.effects(Effect.ResetNode.class)).hasSize(1);
+  }
 }

@@ -33,6 +33,17 @@ public final class Said {
 
   static NodeDescription of(
       NodeName node, String bootId, long generation, String image, BootWay way, long written) {
+    return of(node, bootId, generation, image, way, written, List.of());
+  }
+
+  static NodeDescription of(
+      NodeName node,
+      String bootId,
+      long generation,
+      String image,
+      BootWay way,
+      long written,
+      List<String> holds) {
     return new NodeDescription(
         node.value(),
         1,
@@ -47,7 +58,8 @@ public final class Said {
         List.of(),
         "origin",
         Optional.of(boot(bootId, way, written)),
-        Optional.empty());
+        Optional.empty(),
+        holds);
   }
 
   private static BootRecord boot(String bootId, BootWay way, long written) {

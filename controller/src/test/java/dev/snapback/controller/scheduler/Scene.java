@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A scheduler, its state and a clock that a test moves: each step is told and looked at. */
 final class Scene {
@@ -32,7 +33,9 @@ final class Scene {
         LIMITS.grace(),
         LIMITS.collecting(),
         LIMITS.attempts(),
-        ladders);
+        ladders,
+        LIMITS.evidence(),
+        LIMITS.holds());
   }
 
   Scene tell(Event event) {
@@ -116,7 +119,14 @@ final class Scene {
 
   <T extends Effect> List<T> effects(Class<T> kind) {
     List<T> found = new ArrayList<>();
-    last.effects().stream().filter(kind::isInstance).map(kind::cast).forEach(found::add);
+    last.effects().stream()
+        .flatMap(effect ->
+            effect instanceof Effect.ExamineThenReset both
+                ? Stream.of(both, both.reset())
+                : Stream.of(effect))
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .forEach(found::add);
     return found;
   }
 
@@ -157,7 +167,18 @@ final class Scene {
   }
 
   static RunOrder order(String label, Optional<NodeName> only) {
+    return order(label, only, Duration.ZERO);
+  }
+
+  static RunOrder order(String label, Optional<NodeName> only, Duration holdOnFailure) {
     return new RunOrder(
-        label, List.of("true"), Map.of(), List.of(), Duration.ofHours(1), Optional.empty(), only);
+        label,
+        List.of("true"),
+        Map.of(),
+        List.of(),
+        Duration.ofHours(1),
+        Optional.empty(),
+        only,
+        holdOnFailure);
   }
 }

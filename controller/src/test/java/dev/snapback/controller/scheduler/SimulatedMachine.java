@@ -24,6 +24,9 @@ final class SimulatedMachine {
   /** Which rungs never work on it, though it takes their orders. */
   Set<Rung> broken = Set.of();
 
+  /** Whose roots it keeps. */
+  final Set<RunId> holds = new HashSet<>();
+
   private boolean jumping;
   Optional<Job> job = Optional.empty();
   private final Set<RunId> usedBy = new HashSet<>();

@@ -27,10 +27,16 @@ final class SimulatedWork {
         newest.put(e.node().name(), e);
         later(Duration.ofSeconds(20), () -> reset(e));
       }
+      // Evidence changes nothing but the time.
+      case Effect.ExamineThenReset e -> {
+        newest.put(e.reset().node().name(), e.reset());
+        later(Duration.ofSeconds(30), () -> reset(e.reset()));
+      }
       case Effect.VerifyNode e -> {
         newest.put(e.node().name(), e);
         later(Duration.ofMinutes(2), () -> verify(e));
       }
+      case Effect.DropHold e -> later(Duration.ofSeconds(10), () -> drop(e));
       case Effect.StageNode e -> later(Duration.ofSeconds(30), () -> stage(e));
     }
   }
@@ -125,6 +131,14 @@ final class SimulatedWork {
     }
   }
 
+  private void drop(Effect.DropHold e) {
+    SimulatedMachine machine = simulation.machine(e.node().name());
+    if (machine.obeys(e.generation()) && !simulation.chance(20)) {
+      machine.holds.remove(e.hold());
+      simulation.tell(new Event.HoldDropped(e.hold()));
+    }
+  }
+
   private void reset(Effect.ResetNode e) {
     SimulatedMachine machine = simulation.machine(e.node().name());
     if (!e.equals(newest.get(e.node().name()))) {
@@ -154,6 +168,8 @@ final class SimulatedWork {
   private void order(Effect.ResetNode e, SimulatedMachine machine) {
     if (machine.generation != e.generation()) {
       resetFailed(e, machine.generation, "wrong generation", Remedy.ANOTHER_WAY);
+    } else if (e.hold().isPresent() && simulation.chance(20)) {
+      simulation.tell(new Event.HoldRefused(e.node().name(), e.reset(), "no room"));
     } else if (simulation.troubled() && simulation.chance(12)) {
       Remedy remedy = simulation.random.nextBoolean() ? Remedy.ANOTHER_WAY : Remedy.NONE;
       resetFailed(e, simulation.chance(50) ? e.generation() : -1, "simulated", remedy);
@@ -170,6 +186,7 @@ final class SimulatedWork {
       // It takes its fresh root on its way up; or the power goes before the volumes are rotated.
       machine.powerCut();
     } else {
+      e.hold().ifPresent(machine.holds::add);
       machine.takeReset();
     }
     if (comesBack) {

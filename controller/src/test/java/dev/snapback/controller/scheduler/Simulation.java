@@ -124,6 +124,7 @@ final class Simulation {
   private boolean over() {
     return now.isAfter(start.plus(TROUBLE))
         && state.runs().isEmpty()
+        && state.holds().isEmpty()
         && state.nodes().values().stream()
             .allMatch(n -> n.state() == NodeState.READY || n.state() == NodeState.QUARANTINED);
   }
@@ -143,6 +144,7 @@ final class Simulation {
     String[] labels = both ? new String[] {"metal", "odd"} : new String[] {"metal"};
     tell(Scene.joined(machine.name.value(), labels));
     machine.announced = false;
+    machine.holds.clear();
     in(within(Duration.ofMinutes(40)), () -> announce(machine));
     if (chance(20)) {
       in(within(Duration.ofMinutes(5)), () -> join(machine));
@@ -153,7 +155,15 @@ final class Simulation {
     Optional<NodeName> only = chance(5) ? Optional.of(pick().name) : Optional.empty();
     String label = only.isEmpty() && chance(20) ? "odd" : "metal";
     RunId run = new RunId("r" + submitted++);
-    tell(new Event.RunSubmitted(run, Scene.order(label, only)));
+    Duration hold = chance(40) ? within(Duration.ofHours(6)) : Duration.ZERO;
+    tell(new Event.RunSubmitted(run, Scene.order(label, only, hold)));
+    if (chance(10)) {
+      in(within(TROUBLE), () -> tell(new Event.HoldDropRequested(run)));
+    }
+    if (chance(10)) {
+      Duration longer = within(Duration.ofHours(6));
+      in(within(TROUBLE), () -> tell(new Event.HoldExtendRequested(run, longer)));
+    }
     if (chance(15)) {
       in(within(Duration.ofHours(2)), () -> tell(new Event.RunCancelRequested(run)));
     }
@@ -177,7 +187,9 @@ final class Simulation {
     RunId run = new RunId("r" + random.nextInt(submitted + 1));
     NodeName node = chance(90) ? pick().name : new NodeName("unknown");
     int number = random.nextInt(4);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(11)) {
+      case 10 -> new Event.HoldRefused(node, number, "late");
+      case 9 -> new Event.HoldDropped(run);
       case 8 -> new Event.ResetForced(node, 0, List.of());
       case 0 -> new Event.RunStarted(run, number + 4);
       case 1 -> new Event.RunCollected(run, number + 4, "late");
@@ -230,7 +242,8 @@ final class Simulation {
         machine.generation,
         "bookworm",
         BootWay.FIRMWARE,
-        machine.used() ? 1L << 30 : 0);
+        machine.used() ? 1L << 30 : 0,
+        machine.holds.stream().map(RunId::value).sorted().toList());
   }
 
   /** Brings back what is quarantined, as people do in the end; and switches on what is off. */
@@ -275,6 +288,7 @@ final class Simulation {
         switch (transition) {
           case Transition.OfNode t -> "node " + t.from() + "→" + t.to();
           case Transition.OfRun t -> "run " + t.from() + "→" + t.to();
+          case Transition.OfHold t -> "hold " + t.from() + "→" + t.to();
         });
   }
 
@@ -323,6 +337,7 @@ final class Simulation {
     final Map<NodeName, NodeRecord> nodes = new HashMap<>();
     final Map<RunId, RunRecord> runs = new HashMap<>();
     final Map<String, ResetRecord> resets = new HashMap<>();
+    final Map<RunId, HoldRecord> holds = new HashMap<>();
 
     /** Which attempt each reset of a node was used for, as the invariants see it. */
     final Map<String, String> uses = new HashMap<>();
@@ -331,10 +346,15 @@ final class Simulation {
       changes.nodes().forEach(node -> nodes.put(node.name(), node));
       changes.runs().forEach(run -> runs.put(run.id(), run));
       changes.resets().forEach(r -> resets.put(r.node() + "/" + r.number(), r));
+      changes.holds().forEach(hold -> holds.put(hold.id(), hold));
     }
 
     State load() {
-      return State.of(nodes.values(), runs.values(), resets.values());
+      return State.of(
+          nodes.values(),
+          runs.values(),
+          resets.values(),
+          holds.values().stream().filter(hold -> hold.state() != HoldState.GONE).toList());
     }
   }
 }

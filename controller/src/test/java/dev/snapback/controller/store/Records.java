@@ -5,6 +5,8 @@ import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.Climb;
 import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.HoldRecord;
+import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
@@ -111,7 +113,8 @@ final class Records {
             List.of("**/*.xml"),
             Duration.ofMillis(1234),
             Optional.of(Compression.ZSTD),
-            Optional.of(new NodeName("a")));
+            Optional.of(new NodeName("a")),
+            Duration.ofHours(24));
     return new RunRecord(
         new RunId(id),
         order,
@@ -158,6 +161,18 @@ final class Records {
   }
 
   static Changes changes(List<NodeRecord> nodes, List<RunRecord> runs, List<ResetRecord> resets) {
-    return new Changes(nodes, runs, resets);
+    return new Changes(nodes, runs, resets, List.of());
+  }
+
+  static HoldRecord hold(String id, HoldState state) {
+    return new HoldRecord(
+        new RunId(id),
+        new NodeName("a"),
+        "bookworm",
+        state,
+        "kept 'so'",
+        NOW,
+        NOW.plusSeconds(60),
+        state == HoldState.KEPT ? Optional.of(NOW.plusSeconds(60)) : Optional.empty());
   }
 }

@@ -3,6 +3,8 @@ package dev.snapback.controller.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunState;
@@ -40,7 +42,7 @@ final class SqliteStoreTest {
       store.commit(Records.changes(nodes, runs, resets));
     }
     try (SqliteStore store = open()) {
-      assertThat(store.load()).isEqualTo(State.of(nodes, runs, resets));
+      assertThat(store.load()).isEqualTo(State.of(nodes, runs, resets, List.of()));
     }
   }
 
@@ -54,6 +56,18 @@ final class SqliteStoreTest {
       assertThat(store.run(new RunId("r2"))).isEmpty();
       assertThat(store.newestResets(new NodeName("a"), 50))
           .containsExactly(Records.reset("a", 1, true));
+    }
+  }
+
+  @Test
+  void holds_are_alive_until_they_are_gone_and_listed_longer() {
+    try (SqliteStore store = open()) {
+      var kept = Records.hold("r1", HoldState.KEPT);
+      var gone = Records.hold("r2", HoldState.GONE);
+      store.commit(new Changes(List.of(), List.of(), List.of(), List.of(kept, gone)));
+
+      assertThat(store.load()).isEqualTo(State.of(List.of(), List.of(), List.of(), List.of(kept)));
+      assertThat(store.newestHolds(10)).containsExactly(gone, kept);
     }
   }
 
@@ -75,6 +89,7 @@ final class SqliteStoreTest {
               State.of(
                   List.of(Records.idle("a")),
                   List.of(Records.full("r1", RunState.COLLECTING)),
+                  List.of(),
                   List.of()));
     }
   }
