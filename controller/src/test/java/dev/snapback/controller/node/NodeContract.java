@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,9 +43,9 @@ public abstract class NodeContract {
   protected static final String IMAGE = "bookworm";
 
   private final LinkedBlockingQueue<Announcement> announcements = new LinkedBlockingQueue<>();
-  private SimulatedNode machine;
-  private Node node;
-  @TempDir private Path temp;
+  SimulatedNode machine;
+  Node node;
+  @TempDir Path temp;
 
   /** The kind of node under test, speaking to {@code machine}. */
   protected abstract Node nodeFor(SimulatedNode machine) throws Exception;
@@ -66,7 +65,7 @@ public abstract class NodeContract {
     return new RunOnNode(id, 0);
   }
 
-  private static Kind kindOf(ThrowingCallable call) {
+  static Kind kindOf(ThrowingCallable call) {
     return catchThrowableOfType(NodeException.class, call).kind();
   }
 
@@ -82,7 +81,7 @@ public abstract class NodeContract {
     return console.toString(StandardCharsets.UTF_8);
   }
 
-  private Announcement booted() throws InterruptedException {
+  Announcement booted() throws InterruptedException {
     var announcement = announcements.poll(30, TimeUnit.SECONDS);
     assertThat(announcement).isNotNull();
     return announcement;
@@ -229,47 +228,6 @@ public abstract class NodeContract {
     assertThat(to.resolve("big")).hasBinaryContent(big);
     assertThat(to.resolve("logs/a.log")).hasContent("a");
     assertThat(to.resolve("other")).doesNotExist();
-  }
-
-  @Test
-  void what_is_there_can_be_kept_fetched_and_given_up() throws Exception {
-    machine.faults().refuseHold(true);
-    var order = new RecycleOrder(0, IMAGE, Way.JUMP, Optional.of("r-1"));
-    assertThat(kindOf(() -> node.recycle(order))).isEqualTo(Kind.NO_HOLD);
-    machine.faults().refuseHold(false);
-    assertThat(node.recycle(order).generation()).isEqualTo(1);
-    booted();
-
-    assertThat(node.describe().holds()).containsExactly("r-1");
-    var image = new ByteArrayOutputStream();
-    node.fetchHold(1, "r-1", Compression.GZIP, image);
-    assertThat(image.size()).isPositive();
-    assertThat(kindOf(() -> node.fetchHold(1, "r-2", Compression.GZIP, image)))
-        .isEqualTo(Kind.NO_SUCH_RUN);
-
-    node.dropHold(1, "r-1");
-    node.dropHold(1, "r-1");
-    assertThat(node.describe().holds()).isEmpty();
-  }
-
-  @Test
-  void evidence_comes_as_a_tree_and_not_from_another_generation() throws Exception {
-    var collected = new ByteArrayOutputStream();
-    node.collectEvidence(0, 1 << 20, Duration.ofSeconds(20), Compression.GZIP, collected);
-
-    var to = Files.createDirectory(temp.resolve("evidence"));
-    new Tar()
-        .extract(
-            new ByteArrayInputStream(collected.toByteArray()),
-            Compression.GZIP,
-            to,
-            Long.MAX_VALUE);
-    assertThat(to).isNotEmptyDirectory();
-    assertThat(
-            kindOf(() ->
-                node.collectEvidence(
-                    7, 1 << 20, Duration.ofSeconds(20), Compression.GZIP, collected)))
-        .isEqualTo(Kind.STALE);
   }
 
   @Test

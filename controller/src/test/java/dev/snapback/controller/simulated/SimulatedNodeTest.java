@@ -1,9 +1,9 @@
 package dev.snapback.controller.simulated;
 
 import dev.snapback.controller.node.Node;
-import dev.snapback.controller.node.NodeContract;
+import dev.snapback.controller.node.RemainsContract;
 
-class SimulatedNodeTest extends NodeContract {
+class SimulatedNodeTest extends RemainsContract {
   @Override
   protected Node nodeFor(SimulatedNode machine) {
     return machine;

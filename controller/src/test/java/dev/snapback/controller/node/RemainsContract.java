@@ -1,0 +1,59 @@
+package dev.snapback.controller.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.snapback.controller.node.NodeException.Kind;
+import dev.snapback.controller.node.RecycleOrder.Way;
+import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.tree.Tar;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The same for what is left of a run on a node: evidence, and what was kept. */
+public abstract class RemainsContract extends NodeContract {
+
+  @Test
+  void what_is_there_can_be_kept_fetched_and_given_up() throws Exception {
+    machine.faults().refuseHold(true);
+    var order = new RecycleOrder(0, IMAGE, Way.JUMP, Optional.of("r-1"));
+    assertThat(kindOf(() -> node.recycle(order))).isEqualTo(Kind.NO_HOLD);
+    machine.faults().refuseHold(false);
+    assertThat(node.recycle(order).generation()).isEqualTo(1);
+    booted();
+
+    assertThat(node.describe().holds()).containsExactly("r-1");
+    var image = new ByteArrayOutputStream();
+    node.fetchHold(1, "r-1", Compression.GZIP, image);
+    assertThat(image.size()).isPositive();
+    assertThat(kindOf(() -> node.fetchHold(1, "r-2", Compression.GZIP, image)))
+        .isEqualTo(Kind.NO_SUCH_RUN);
+
+    node.dropHold(1, "r-1");
+    node.dropHold(1, "r-1");
+    assertThat(node.describe().holds()).isEmpty();
+  }
+
+  @Test
+  void evidence_comes_as_a_tree_and_not_from_another_generation() throws Exception {
+    var collected = new ByteArrayOutputStream();
+    node.collectEvidence(0, 1 << 20, Duration.ofSeconds(20), Compression.GZIP, collected);
+
+    var to = Files.createDirectory(temp.resolve("evidence"));
+    new Tar()
+        .extract(
+            new ByteArrayInputStream(collected.toByteArray()),
+            Compression.GZIP,
+            to,
+            Long.MAX_VALUE);
+    assertThat(to).isNotEmptyDirectory();
+    assertThat(
+            kindOf(() ->
+                node.collectEvidence(
+                    7, 1 << 20, Duration.ofSeconds(20), Compression.GZIP, collected)))
+        .isEqualTo(Kind.STALE);
+  }
+}
