@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** {@link Announcer.Call} over the network, with a new connection each time: they are rare. */
 public final class ControllerCall implements Announcer.Call {
-  private static final long DEADLINE_SECONDS = 5;
+  // A machine that boots has much else to do, and the first handshake of a new process takes its
+  // time.
+  private static final long DEADLINE_SECONDS = 20;
 
   private final Identity identity;
 

@@ -19,7 +19,7 @@ public final class Tls {
    * controller, each call asks again.)
    */
   public static SslContext server(Identity identity) throws SSLException {
-    var builder = SslContextBuilder.forServer(identity.key(), identity.certificate());
+    var builder = SslContextBuilder.forServer(new OwnKey(identity.key(), identity.certificate()));
     try {
       builder.trustManager(Authorities.factory(identity.authority()));
     } catch (CertificateException e) {
@@ -32,7 +32,7 @@ public final class Tls {
   public static SslContext client(Identity identity) throws SSLException {
     var builder =
         SslContextBuilder.forClient()
-            .keyManager(identity.key(), identity.certificate())
+            .keyManager(new OwnKey(identity.key(), identity.certificate()))
             .trustManager(new ServerTrust(chain -> identity.authority(), PeerName.CONTROLLER));
     return GrpcSslContexts.configure(builder, provider()).build();
   }
@@ -43,7 +43,7 @@ public final class Tls {
   public static SslContext nodePort(Identity controller) throws SSLException {
     var builder =
         SslContextBuilder.forServer(
-            controller.key(), controller.certificate(), controller.authority());
+            new OwnKey(controller.key(), controller.certificate(), controller.authority()));
     return GrpcSslContexts.configure(builder, provider()).build();
   }
 
@@ -51,7 +51,7 @@ public final class Tls {
   public static SslContext callingNode(Identity who, String node) throws SSLException {
     var builder =
         SslContextBuilder.forClient()
-            .keyManager(who.key(), who.certificate())
+            .keyManager(new OwnKey(who.key(), who.certificate()))
             .trustManager(new ServerTrust(chain -> who.authority(), PeerName.node(node)));
     return GrpcSslContexts.configure(builder, provider()).build();
   }
