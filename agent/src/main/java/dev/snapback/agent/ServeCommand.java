@@ -5,10 +5,12 @@ import dev.snapback.agent.api.AgentServer;
 import dev.snapback.agent.api.Remains;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.IdentityFiles;
+import dev.snapback.agent.machine.LiveRoot;
 import dev.snapback.agent.machine.Settings;
 import dev.snapback.agent.run.PipedTools;
 import dev.snapback.agent.run.Runs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ final class ServeCommand {
     var exit = new AtomicInteger();
     try {
       Identity identity = awaitIdentity(new IdentityFiles(Settings.STATE));
+      LiveRoot.awaitSwitch(Path.of("/proc"));
       var machine = ThisMachine.machine();
       var tools = new PipedTools();
       var roots = ThisMachine.formerRoots(machine);

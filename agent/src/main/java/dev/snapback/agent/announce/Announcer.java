@@ -4,6 +4,7 @@ import dev.snapback.agent.identity.AgentVersion;
 import dev.snapback.agent.identity.Protocol;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.proto.agent.v1.Description;
+import dev.snapback.proto.agent.v1.Phase;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -71,6 +72,9 @@ public final class Announcer {
     String complaint = "";
     for (int attempt = 1; ; attempt++) {
       waits.forNetwork();
+      if (attempt == 1) {
+        description = description.map(this::withNetwork);
+      }
       try {
         AnnounceRequest request = request(description);
         call.announce(request);
@@ -101,6 +105,15 @@ public final class Announcer {
       LOG.warn("node={} cannot say what it is", node, e.getCause());
       return Optional.empty();
     }
+  }
+
+  /** The boot's last phase but for the call itself: what the agent, all ready, waited for. */
+  private Description withNetwork(Description description) {
+    long told = description.getBoot().getPhasesList().stream().mapToLong(Phase::getMicros).sum();
+    long waited = machine.facts().uptime().toNanos() / 1_000 - told;
+    var with = description.toBuilder();
+    with.getBootBuilder().addPhases(Phase.newBuilder().setName("network").setMicros(waited));
+    return with.build();
   }
 
   /** gRPC's own words are "io exception"; the reason is in what caused it. */

@@ -15,8 +15,8 @@ public final class NetworkWaits implements Announcer.Waits {
   private static final Path ROUTES = Path.of("/proc/net/route");
   private static final Duration LOOK = Duration.ofMillis(20);
   // Then a try is made all the same: there may be a way that this table does not show, such as
-  // IPv6.
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  // IPv6. Long, as a failed try on a machine that still boots takes processor time from its boot.
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Override
   public void forNetwork() throws InterruptedException {

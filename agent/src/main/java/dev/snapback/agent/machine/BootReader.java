@@ -38,7 +38,11 @@ record BootReader(Path left, Path boot, Path proc) {
     String stat = text(proc.resolve("self/stat"), "");
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
     if (fields.length > START_TIME) {
-      ends.add(Map.entry("user space", Long.parseLong(fields[START_TIME]) / TICKS));
+      double started = Long.parseLong(fields[START_TIME]) / TICKS;
+      // A reset's initramfs starts the agent itself, before it has mounted the root.
+      if (started > times.getOrDefault("mounted", 0.0)) {
+        ends.add(Map.entry("user space", started));
+      }
     }
     ends.add(
         Map.entry("agent", Double.parseDouble(text(proc.resolve("uptime"), "0").split(" ")[0])));

@@ -4,6 +4,7 @@ import dev.snapback.agent.lvm.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,10 @@ import java.util.Optional;
  */
 public record LiveRoot(String source, Optional<String> mapperName, Optional<String> mapperUuid) {
   private static final int LVM_UUID_LENGTH = 32;
+  // The kernel's name for its first root (Documentation/filesystems/ramfs-rootfs-initramfs.rst).
+  private static final String INITRAMFS = "rootfs";
+  private static final Duration SWITCH = Duration.ofMinutes(1);
+  private static final Duration LOOK = Duration.ofMillis(10);
 
   /**
    * Asks the kernel.
@@ -29,6 +34,20 @@ public record LiveRoot(String source, Optional<String> mapperName, Optional<Stri
         mountAt("/", proc).orElseThrow(() -> new IOException("process 1 has no root mount"));
     Path mapper = sys.resolve("dev/block").resolve(mount.device()).resolve("dm");
     return new LiveRoot(mount.source(), line(mapper.resolve("name")), line(mapper.resolve("uuid")));
+  }
+
+  /**
+   * Waits until process 1 has left the initramfs, which this process may have been started in. A
+   * minute at most: then whoever asks for the root hears what is in its place.
+   *
+   * @param proc {@code /proc}
+   */
+  public static void awaitSwitch(Path proc) throws IOException, InterruptedException {
+    long end = System.nanoTime() + SWITCH.toNanos();
+    while (mountAt("/", proc).filter(mount -> !mount.type().equals(INITRAMFS)).isEmpty()
+        && System.nanoTime() < end) {
+      Thread.sleep(LOOK);
+    }
   }
 
   /** Whether this is that volume, whatever its name is now. */
