@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The recipe's reset and Snapback's, alternating on one machine of the lab.
+ * A bare kexec, the recipe's reset and Snapback's, alternating on one machine of the lab.
  *
  * <p>The recipe's clock runs from the order over SSH until a new login finds a new boot id and
  * multi-user reached. Snapback's runs from the controller's order until the controller has the node
@@ -50,6 +50,7 @@ public final class ResetBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     House house = House.here();
+    List<BareKexec.Durations> bare = new ArrayList<>();
     List<RecipeReset.Durations> recipe = new ArrayList<>();
     List<JsonNode> snapback = new ArrayList<>();
     try (Fleet fleet =
@@ -60,28 +61,38 @@ public final class ResetBench implements Callable<Integer> {
             CLASSIC,
             line -> System.out.println(line))) {
       Machine machine = fleet.machine(NODE);
-      var script = recipeOn(fleet, machine, house);
+      var script = script(fleet, machine, house.file("bench/recipe/reset.sh"));
+      var floor =
+          new BareKexec(
+              machine,
+              script(fleet, machine, house.file("bench/floor/jump.sh")),
+              Files.readString(house.file("bench/floor/load.sh")));
       awaitStaged(fleet, 2);
       for (int i = 1; i <= times; i++) {
         settle(machine);
-        recipe.add(byRecipe(fleet, machine, script));
+        long generation = fleet.node(NODE).get("generation").asLong();
+        fleet.controller().stop();
+        bare.add(floor.measure(BOOT));
+        System.out.printf("%d floor    %6.1f s%n", i, seconds(bare.getLast().multiUser()));
+        settle(machine);
+        recipe.add(byRecipe(machine, script, generation));
         System.out.printf("%d recipe   %6.1f s%n", i, seconds(recipe.getLast().multiUser()));
         settle(machine);
         snapback.add(bySnapback(fleet, machine));
         System.out.printf("%d snapback %6.1f s%n", i, snapback.getLast().get("seconds").asDouble());
         // After each pair: what was measured is kept where the bench is cut off.
-        write(ResetSummary.of(recipe, snapback));
+        write(ResetSummary.of(bare, recipe, snapback));
       }
     }
     System.out.print(Files.readString(results));
     return CommandLine.ExitCode.OK;
   }
 
-  private static RecipeReset recipeOn(Fleet fleet, Machine machine, House house) {
+  private static RecipeReset script(Fleet fleet, Machine machine, Path script) {
     var image = fleet.image();
     return new RecipeReset(
         RecipeReset.ofLabMachine("127.0.0.1", machine.sshPort(), image.key(), image.knownHosts()),
-        house.file("bench/recipe/reset.sh"),
+        script,
         InstantSource.system(),
         Thread::sleep);
   }
@@ -98,14 +109,13 @@ public final class ResetBench implements Callable<Integer> {
   }
 
   /**
-   * With the controller off: it would take a boot that it did not order for a machine to be reset.
-   * The recipe's root says nothing of a generation; it gets the one that the controller knows, as
-   * if the machine had only rebooted.
+   * With the controller off, as it is since the bare kexec: it would take a boot that it did not
+   * order for a machine to be reset. It is asked before that where the machine is. The recipe's
+   * root says nothing of a generation; it gets the one that the controller knows, as if the machine
+   * had only rebooted.
    */
-  private static RecipeReset.Durations byRecipe(Fleet fleet, Machine machine, RecipeReset script)
-      throws Exception {
-    long generation = fleet.node(NODE).get("generation").asLong();
-    fleet.controller().stop();
+  private static RecipeReset.Durations byRecipe(
+      Machine machine, RecipeReset script, long generation) throws Exception {
     var measured = script.measure(BOOT);
     machine.shell(adopt(generation), BOOT);
     return measured;
@@ -135,7 +145,9 @@ public final class ResetBench implements Callable<Integer> {
     awaitStaged(fleet, fleet.node(NODE).get("generation").asLong() + 1);
     settle(machine);
     long generation = fleet.node(NODE).get("generation").asLong();
-    fleet.snapback().call("node", "reset", NODE).succeeded();
+    // It waits for READY itself: a look at the node each second would cost the machine processor
+    // time.
+    fleet.snapback().call("node", "reset", NODE, "--wait").succeeded();
     awaitStaged(fleet, generation + 1);
     return fleet.node(NODE).get("resets").get(0);
   }

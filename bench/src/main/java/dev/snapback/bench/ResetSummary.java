@@ -1,5 +1,6 @@
 package dev.snapback.bench;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,9 +15,29 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What was measured, as {@code bench/results/reset.json} has it.
  *
+ * @param floor what no reset can beat
  * @param ratio Snapback's median over the recipe's
+ * @param ratioToFloor Snapback's median over that of a bare kexec to multi-user
  */
-record ResetSummary(Series recipe, Series snapback, double ratio) {
+record ResetSummary(
+    Floor floor,
+    Series recipe,
+    Series snapback,
+    double ratio,
+    @JsonProperty("ratio_to_floor") double ratioToFloor) {
+
+  /** A bare kexec's, to the start of systemd and to multi-user. */
+  record Floor(Seconds init, @JsonProperty("multi_user") Seconds multiUser) {}
+
+  /** Of each, in the order of measuring. */
+  record Seconds(List<Double> seconds, double median) {
+    static <T> Seconds of(List<T> measured, ToDoubleFunction<T> each) {
+      double[] seconds = measured.stream().mapToDouble(each).toArray();
+      return new Seconds(
+          Arrays.stream(seconds).map(ResetSummary::rounded).boxed().toList(),
+          ResetSummary.median(seconds));
+    }
+  }
 
   /**
    * @param seconds of each reset, in the order of measuring
@@ -27,7 +48,12 @@ record ResetSummary(Series recipe, Series snapback, double ratio) {
   /**
    * @param snapback each as {@code snapback node show --json} has a reset
    */
-  static ResetSummary of(List<RecipeReset.Durations> recipe, List<JsonNode> snapback) {
+  static ResetSummary of(
+      List<BareKexec.Durations> bare, List<RecipeReset.Durations> recipe, List<JsonNode> snapback) {
+    var floor =
+        new Floor(
+            Seconds.of(bare, each -> seconds(each.init())),
+            Seconds.of(bare, each -> seconds(each.multiUser())));
     Series recipes =
         series(
             recipe,
@@ -45,7 +71,12 @@ record ResetSummary(Series recipe, Series snapback, double ratio) {
             .forEach(name ->
                 phases.put(name, each -> each.get("phase_seconds").path(name).asDouble(0))));
     Series ours = series(snapback, each -> each.get("seconds").asDouble(), phases);
-    return new ResetSummary(recipes, ours, rounded(ours.median() / recipes.median()));
+    return new ResetSummary(
+        floor,
+        recipes,
+        ours,
+        rounded(ours.median() / recipes.median()),
+        rounded(ours.median() / floor.multiUser().median()));
   }
 
   private static <T> Series series(
@@ -55,11 +86,8 @@ record ResetSummary(Series recipe, Series snapback, double ratio) {
       ToDoubleFunction<T> phase = phases.getOrDefault(name, each -> 0);
       medians.put(name, median(measured.stream().mapToDouble(phase).toArray()));
     }
-    double[] seconds = measured.stream().mapToDouble(whole).toArray();
-    return new Series(
-        Arrays.stream(seconds).map(ResetSummary::rounded).boxed().toList(),
-        median(seconds),
-        medians);
+    Seconds all = Seconds.of(measured, whole);
+    return new Series(all.seconds(), all.median(), medians);
   }
 
   /** The middle one; the mean of the two in the middle where there is none. */

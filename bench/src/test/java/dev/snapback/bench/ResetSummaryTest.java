@@ -20,11 +20,20 @@ class ResetSummaryTest {
   void the_ratio_is_of_the_medians() {
     var summary =
         ResetSummary.of(
-            List.of(recipe(80), recipe(60), recipe(100)), List.of(ours(50), ours(40), ours(30)));
+            List.of(bare(20), bare(30)),
+            List.of(recipe(80), recipe(60), recipe(100)),
+            List.of(ours(50), ours(40), ours(30)));
 
     assertThat(summary.ratio()).isEqualTo(0.5);
+    assertThat(summary.ratioToFloor()).isEqualTo(1.6);
+    assertThat(summary.floor().init().median()).isEqualTo(15);
+    assertThat(summary.json()).contains("\"ratio_to_floor\" : 1.6", "\"multi_user\" : {");
     assertThat(summary.recipe().seconds()).containsExactly(80.0, 60.0, 100.0);
     assertThat(summary.snapback().phases()).containsEntry("jump", 39.0);
+  }
+
+  private static BareKexec.Durations bare(int seconds) {
+    return new BareKexec.Durations(Duration.ofSeconds(seconds - 10), Duration.ofSeconds(seconds));
   }
 
   private static RecipeReset.Durations recipe(int seconds) {
