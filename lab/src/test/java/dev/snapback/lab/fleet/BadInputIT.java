@@ -92,26 +92,40 @@ class BadInputIT {
   }
 
   /**
-   * Its next root was made before: only one that is not staged is refused, see RotationPlanTest.
+   * A run does away with what the node has staged and fills the group, as an operator's volume
+   * would. It uses the agent's own LVM, as the agent does: LVM suspends the live root while it
+   * removes another snapshot of the same image, and a program that lies on it might then never go
+   * on.
    */
+  private static final String FILL =
+      """
+      for tree in dev proc sys run; do mount --bind /$tree /run/snapback/$tree; done
+      lvm="chroot /run/snapback lvm"
+      for former in next_root last_root; do
+        if $lvm lvs main/$former; then $lvm lvremove --yes main/$former; fi
+      done
+      $lvm lvcreate --yes --extents 100%FREE --name hoard main
+      """;
+
   @Test
-  void a_full_volume_group_does_no_harm_to_a_node_that_is_staged() throws Exception {
+  void a_full_volume_group_puts_the_node_out_of_service_and_the_run_goes_elsewhere()
+      throws Exception {
     String full = "m1";
-    Fleet.await(
-        "the next reset is staged",
-        RESET,
-        () -> !fleet.node(full).get("staged").isNull(),
-        () -> fleet.snapback().call("node", "show", full).out());
-
-    // The run fills the group behind the agent's back, as an operator's volume would.
-    var filling =
-        onNode(full, "lvcreate", "--yes", "--extents", "100%FREE", "--name", "hoard", "main");
-    assertThat(filling.exit()).as(filling.err()).isZero();
-    var again = onNode(full, "true");
-    assertThat(again.exit()).as(again.err()).isZero();
-
+    String other = "m2";
     fleet.awaitState(full, "READY", RESET);
+
+    var filling = onNode(full, "unshare", "--mount", "sh", "-exc", FILL);
+    assertThat(filling.exit()).as(filling.out() + filling.err()).isZero();
+    fleet.awaitState(full, "QUARANTINED", RESET);
+    var elsewhere = fleet.snapback().call("run", "--label", Fleet.LABEL, "--", "true");
+
+    assertThat(fleet.node(full).get("reason").asString()).contains("volume group main");
+    assertThat(elsewhere.exit()).as(elsewhere.err()).isZero();
+    assertThat(fleet.newestRun().get("node").asString()).isEqualTo(other);
+
     fleet.machine(full).ssh(List.of("lvremove", "--yes", "main/hoard"), Duration.ofMinutes(2));
+    fleet.snapback().call("node", "reset", full, "--wait").succeeded();
+    assertThat(fleet.node(full).get("state").asString()).isEqualTo("READY");
   }
 
   private Snapback.Result onNode(String node, String... command) throws Exception {
