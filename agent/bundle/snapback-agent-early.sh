@@ -1,0 +1,4 @@
+#!/bin/sh
+# What a reset's initramfs (reset-init) starts, in the agent's root: lets it know that nothing of its own is needed any more.
+: >/run/snapback-agent/away
+exec /agent/bin/snapback-agent serve
