@@ -1,5 +1,6 @@
 package dev.snapback.cli;
 
+import dev.snapback.cli.hold.HoldBootCommand;
 import dev.snapback.cli.hold.HoldDropCommand;
 import dev.snapback.cli.hold.HoldExportCommand;
 import dev.snapback.cli.hold.HoldExtendCommand;
@@ -62,6 +63,7 @@ final class CommandTree {
     tree.addSubcommand(
         new CommandLine(new HoldGroup())
             .addSubcommand(new HoldListCommand(session))
+            .addSubcommand(new HoldBootCommand(session))
             .addSubcommand(new HoldExportCommand(session))
             .addSubcommand(new HoldExtendCommand(session))
             .addSubcommand(new HoldDropCommand(session)));

@@ -6,6 +6,7 @@ import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.AcceptNodeRequest;
+import dev.snapback.proto.api.v1.BootHoldRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
@@ -152,6 +153,11 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   @Override
   public void extendHold(ExtendHoldRequest request, StreamObserver<Hold> answer) {
     Replies.reply(answer, () -> holds.extend(request.getId(), request.getMillis()));
+  }
+
+  @Override
+  public void bootHold(BootHoldRequest request, StreamObserver<Hold> answer) {
+    Replies.reply(answer, () -> holds.boot(request.getId(), request.getMillis()));
   }
 
   @Override

@@ -65,6 +65,12 @@ final class HoldCalls {
     return message(known(hold.id()).orElse(hold));
   }
 
+  Hold boot(String id, long millis) throws ApiException {
+    HoldRecord hold = find(id);
+    events.tell(new Event.HoldBootRequested(hold.id(), Orders.hold(millis, limits)));
+    return message(known(hold.id()).orElse(hold));
+  }
+
   Hold drop(String id) throws ApiException {
     HoldRecord hold = find(id);
     events.tell(new Event.HoldDropRequested(hold.id()));
@@ -143,6 +149,8 @@ final class HoldCalls {
     return switch (state) {
       case ORDERED -> dev.snapback.proto.api.v1.HoldState.ORDERED;
       case KEPT -> dev.snapback.proto.api.v1.HoldState.KEPT;
+      case BOOTING -> dev.snapback.proto.api.v1.HoldState.BOOTING;
+      case BOOTED -> dev.snapback.proto.api.v1.HoldState.BOOTED;
       case DROPPING -> dev.snapback.proto.api.v1.HoldState.DROPPING;
       case GONE -> dev.snapback.proto.api.v1.HoldState.GONE;
     };

@@ -132,6 +132,7 @@ final class Messages {
       case VERIFYING -> dev.snapback.proto.api.v1.NodeState.VERIFYING;
       case READY -> dev.snapback.proto.api.v1.NodeState.READY;
       case LEASED -> dev.snapback.proto.api.v1.NodeState.LEASED;
+      case HELD -> dev.snapback.proto.api.v1.NodeState.HELD;
       case QUARANTINED -> dev.snapback.proto.api.v1.NodeState.QUARANTINED;
     };
   }

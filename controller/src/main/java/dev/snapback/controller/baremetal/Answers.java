@@ -13,6 +13,7 @@ import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.RunOutcome;
 import io.grpc.Metadata;
 import io.grpc.StatusException;
+import java.util.Set;
 
 /** What an agent's answers mean. */
 final class Answers {
@@ -20,7 +21,7 @@ final class Answers {
   private static final Metadata.Key<String> REFUSAL =
       Metadata.Key.of("snapback-refusal", Metadata.ASCII_STRING_MARSHALLER);
 
-  private static final String NO_HOLD = "no-hold";
+  private static final Set<String> HOLD_REFUSALS = Set.of("no-hold", "no-such-hold");
 
   private Answers() {}
 
@@ -67,7 +68,10 @@ final class Answers {
   /** What a failed call means for who called. */
   static NodeException failure(NodeName node, String verb, StatusException e) {
     var trailers = e.getTrailers();
-    var kind = trailers != null && NO_HOLD.equals(trailers.get(REFUSAL)) ? Kind.NO_HOLD : kindOf(e);
+    var kind =
+        trailers != null && HOLD_REFUSALS.contains(String.valueOf(trailers.get(REFUSAL)))
+            ? Kind.NO_HOLD
+            : kindOf(e);
     return new NodeException(kind, "node %s: %s: %s".formatted(node, verb, words(e)), e);
   }
 

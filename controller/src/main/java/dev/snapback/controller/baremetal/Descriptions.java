@@ -38,7 +38,8 @@ public final class Descriptions {
         said.getOriginUuid(),
         said.hasBoot() ? Optional.of(boot(said.getBoot())) : Optional.empty(),
         said.hasStaged() ? Optional.of(staged(said.getStaged())) : Optional.empty(),
-        said.getHoldsList().stream().map(Held::getHold).toList());
+        said.getHoldsList().stream().map(Held::getHold).toList(),
+        said.getHoldsList().stream().filter(Held::getBooted).map(Held::getHold).findFirst());
   }
 
   private static Inventory inventory(dev.snapback.proto.agent.v1.Inventory said) {

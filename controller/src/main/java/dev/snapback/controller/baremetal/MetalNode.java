@@ -143,6 +143,7 @@ final class MetalNode implements Node {
             .setImage(order.image())
             .setWay(wire(order.way()))
             .setHold(order.hold().orElse(""))
+            .setHeld(order.held().orElse(""))
             .build();
     return Answers.recycling(
         ask("reset", order.generation(), () -> within(deadlines.reset()).reset(request)));

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param boot what it runs on; empty where its agent is too old to say
  * @param staged what is ready for the next reset; empty: nothing
  * @param holds the roots that it keeps, by the runs that they are of
+ * @param heldRoot the one of them that it runs on; empty: none
  */
 public record NodeDescription(
     String node,
@@ -38,7 +39,8 @@ public record NodeDescription(
     String originUuid,
     Optional<BootRecord> boot,
     Optional<Staged> staged,
-    List<String> holds) {
+    List<String> holds,
+    Optional<String> heldRoot) {
 
   /** Of a machine that holds nothing. */
   public NodeDescription(
@@ -71,7 +73,8 @@ public record NodeDescription(
         originUuid,
         boot,
         staged,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   public NodeDescription {

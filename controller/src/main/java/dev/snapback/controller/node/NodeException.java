@@ -20,8 +20,8 @@ public final class NodeException extends Exception {
     /** It knows no such run. */
     NO_SUCH_RUN,
     /**
-     * It cannot keep what is there now, and says why; it has done nothing. Without that the same
-     * order is possible.
+     * It cannot keep what is there now, or not run what was kept, and says why; it has done
+     * nothing. Without that the same order is possible.
      */
     NO_HOLD,
     /** It tried and failed. The machine is suspect. */

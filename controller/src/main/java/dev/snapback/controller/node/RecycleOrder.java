@@ -9,12 +9,14 @@ import java.util.Optional;
  * @param image the pristine system wanted
  * @param way how the machine goes down; all of them end in a fresh root
  * @param hold under which name what is there now is kept, until it is dropped; empty: it is not
+ * @param held what was kept under this name is to run, instead of a pristine system
  */
-public record RecycleOrder(long generation, String image, Way way, Optional<String> hold) {
+public record RecycleOrder(
+    long generation, String image, Way way, Optional<String> hold, Optional<String> held) {
 
   /** What was there before is kept until the next recycling, at most. */
   public RecycleOrder(long generation, String image, Way way) {
-    this(generation, image, way, Optional.empty());
+    this(generation, image, way, Optional.empty(), Optional.empty());
   }
 
   /** How a machine goes down. What has no such choice (a cloud VM) goes down as it does. */

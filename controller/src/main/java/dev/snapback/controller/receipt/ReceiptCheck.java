@@ -58,6 +58,9 @@ public record ReceiptCheck(String why, boolean resetMayHelp) {
           "its root is a copy of '%s', wanted is '%s'".formatted(found.image(), wanted.image()),
           true);
     }
+    if (found.heldRoot().isPresent()) {
+      return wrong("it runs on the root of " + found.heldRoot().get() + ", which is kept", true);
+    }
     if (!found.impediments().isEmpty()) {
       return wrong(String.join("; ", found.impediments()), false);
     }

@@ -74,7 +74,11 @@ final class NodeOrders {
     var node = order.node().name();
     var asked =
         new RecycleOrder(
-            order.generation(), order.image(), way(order.rung()), order.hold().map(RunId::value));
+            order.generation(),
+            order.image(),
+            way(order.rung()),
+            order.hold().map(RunId::value),
+            order.held().map(RunId::value));
     try {
       var taken = retry.deliver(order.delivery(), order.node(), n -> n.recycle(asked));
       // The jump cuts this connection without a word.

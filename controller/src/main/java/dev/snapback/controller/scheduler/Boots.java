@@ -38,6 +38,11 @@ final class Boots {
           Resets.order(turn, node, "it rebooted, and nobody had ordered that");
         }
       }
+      case HELD -> {
+        if (!Holds.stillRuns(turn, node.name(), event)) {
+          Resets.order(turn, node, "it no longer runs what it was held for");
+        }
+      }
       case LEASED -> duringRun(turn, node, before.bootId(), event, fresh);
       // Whatever it booted, only a person brings it back.
       case QUARANTINED -> {}
@@ -62,6 +67,9 @@ final class Boots {
   private static void duringReset(
       Turn turn, NodeRecord node, Event.NodeAnnounced event, boolean fresh) {
     ResetRecord reset = turn.reset(node.name()).orElseThrow();
+    if (Holds.begun(turn, node, reset, event)) {
+      return;
+    }
     boolean taken = reset.accepted().isPresent();
     long said = event.saidGeneration();
     if (said == reset.generation() || (said < 0 && taken)) {

@@ -33,6 +33,7 @@ final class Deadlines {
       case VERIFYING ->
           Resets.fail(turn, node, "could not be checked" + within(turn, node), Remedy.ANOTHER_WAY);
       case LEASED -> expire(turn, node, node.run().flatMap(turn::run).orElseThrow());
+      case HELD -> Holds.expireBooted(turn, node);
       case READY, QUARANTINED -> throw new IllegalStateException(node.name() + " has no deadline");
     }
   }

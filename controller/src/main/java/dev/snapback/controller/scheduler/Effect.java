@@ -47,6 +47,7 @@ public sealed interface Effect {
    * @param within after this nobody waits for it any more
    * @param hold under which the root is kept, as far as the node's agent is asked; HoldRefused
    *     answers where it cannot
+   * @param held the kept root to boot instead of a fresh one, likewise
    */
   record ResetNode(
       Machine node,
@@ -56,7 +57,8 @@ public sealed interface Effect {
       Rung rung,
       Duration delivery,
       Duration within,
-      Optional<RunId> hold)
+      Optional<RunId> hold,
+      Optional<RunId> held)
       implements Effect {
 
     /** Of a root that is not kept. */
@@ -68,7 +70,16 @@ public sealed interface Effect {
         Rung rung,
         Duration delivery,
         Duration within) {
-      this(node, reset, generation, image, rung, delivery, within, Optional.empty());
+      this(
+          node,
+          reset,
+          generation,
+          image,
+          rung,
+          delivery,
+          within,
+          Optional.empty(),
+          Optional.empty());
     }
   }
 

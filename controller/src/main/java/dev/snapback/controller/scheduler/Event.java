@@ -174,7 +174,7 @@ public sealed interface Event {
   record NodeAccepted(NodeName node) implements Event {}
 
   /**
-   * The node cannot keep its root, and has done nothing.
+   * The node cannot keep its root, or not boot the kept one, and has done nothing.
    *
    * @param reset the number in the {@link Effect.ResetNode} that this answers
    */
@@ -192,6 +192,13 @@ public sealed interface Event {
    * @param from now on; more than zero
    */
   record HoldExtendRequested(RunId hold, Duration from) implements Event {}
+
+  /**
+   * Somebody wants to look at a hold on its node, which must be idle.
+   *
+   * @param lease for how long it is at least kept from now on
+   */
+  record HoldBootRequested(RunId hold, Duration lease) implements Event {}
 
   /** Time has passed: {@link State#nextDeadline} is over. */
   record Tick() implements Event {}

@@ -39,6 +39,23 @@ public record HoldRecord(
     return in(HoldState.KEPT, why, Optional.of(expires));
   }
 
+  HoldRecord booting(Instant atLeastUntil) {
+    Instant later = expires.isBefore(atLeastUntil) ? atLeastUntil : expires;
+    return new HoldRecord(
+        id,
+        node,
+        image,
+        HoldState.BOOTING,
+        node + " is being reset to it",
+        made,
+        later,
+        Optional.empty());
+  }
+
+  HoldRecord booted(String why) {
+    return in(HoldState.BOOTED, why, Optional.empty());
+  }
+
   HoldRecord dropping(String why, Instant nextTry) {
     return in(HoldState.DROPPING, why, Optional.of(nextTry));
   }

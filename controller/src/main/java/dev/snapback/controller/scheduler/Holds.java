@@ -1,5 +1,6 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
 import java.time.Duration;
@@ -43,7 +44,16 @@ final class Holds {
   }
 
   private static Optional<HoldRecord> ordering(Turn turn, NodeName node) {
-    return of(turn, node).stream().filter(hold -> hold.state() == HoldState.ORDERED).findFirst();
+    return in(turn, node, HoldState.ORDERED);
+  }
+
+  /** The one that the reset which goes on is to boot. */
+  static Optional<RunId> toBoot(Turn turn, NodeName node) {
+    return in(turn, node, HoldState.BOOTING).map(HoldRecord::id);
+  }
+
+  private static Optional<HoldRecord> in(Turn turn, NodeName node, HoldState state) {
+    return of(turn, node).stream().filter(hold -> hold.state() == state).findFirst();
   }
 
   private static List<HoldRecord> of(Turn turn, NodeName node) {
@@ -55,22 +65,112 @@ final class Holds {
 
   /** The reset goes on without: a node that cannot keep this root is needed all the same. */
   static Verdict refused(Turn turn, Event.HoldRefused event) {
-    Optional<HoldRecord> hold = ordering(turn, event.node());
+    Optional<HoldRecord> kept = ordering(turn, event.node());
+    Optional<HoldRecord> booted = in(turn, event.node(), HoldState.BOOTING);
     Optional<ResetRecord> reset =
         Resets.going(turn, event.node(), event.reset())
             .filter(going -> going.accepted().isEmpty() && going.announced().isEmpty());
     Optional<NodeRecord> node =
         turn.node(event.node()).filter(found -> found.state() == NodeState.RESETTING);
-    if (hold.isEmpty() || reset.isEmpty() || node.isEmpty()) {
+    if ((kept.isEmpty() && booted.isEmpty()) || reset.isEmpty() || node.isEmpty()) {
       return new Ignored("no such hold is waited for");
     }
-    turn.put(hold.get().gone("it could not be kept: " + event.why()));
+    kept.ifPresent(hold -> turn.put(hold.gone("it could not be kept: " + event.why())));
+    booted.ifPresent(hold -> turn.put(hold.kept("it could not be booted: " + event.why())));
     turn.want(Resets.effect(turn, node.get(), reset.get()));
+    return new Applied();
+  }
+
+  /** Whether the hold that was to be booted runs now; then its node is HELD. */
+  static boolean begun(Turn turn, NodeRecord node, ResetRecord reset, Event.NodeAnnounced event) {
+    Optional<HoldRecord> runs =
+        in(turn, node.name(), HoldState.BOOTING).filter(hold -> isRunning(hold, event));
+    if (runs.isEmpty() || event.saidGeneration() != reset.generation()) {
+      return false;
+    }
+    HoldRecord hold = turn.put(runs.get().booted("it runs on " + node.name()));
+    turn.put(reset.announced(event, turn.now).ready(Duration.ZERO, "", turn.now));
+    turn.put(
+        node.booted(node.bootId(), reset.generation())
+            .in(NodeState.HELD, "runs hold " + hold.id(), turn.now, hold.expires())
+            .counting(0, node.resets()));
+    return true;
+  }
+
+  private static boolean isRunning(HoldRecord hold, Event.NodeAnnounced event) {
+    return event
+        .description()
+        .flatMap(NodeDescription::heldRoot)
+        .filter(hold.id().value()::equals)
+        .isPresent();
+  }
+
+  /** A HELD node has booted: whether it still runs its hold. */
+  static boolean stillRuns(Turn turn, NodeName node, Event.NodeAnnounced event) {
+    return in(turn, node, HoldState.BOOTED).filter(hold -> isRunning(hold, event)).isPresent();
+  }
+
+  /** Its node is reset: it lies beside the node's roots again, unless it is to be removed. */
+  static void left(Turn turn, NodeName node) {
+    in(turn, node, HoldState.BOOTED)
+        .ifPresent(hold -> turn.put(hold.kept("kept; it ran on " + node)));
+  }
+
+  /** The time of the one that runs is over. */
+  static void expireBooted(Turn turn, NodeRecord node) {
+    in(turn, node.name(), HoldState.BOOTED).ifPresent(hold -> leave(turn, hold, "it expired"));
+  }
+
+  private static void leave(Turn turn, HoldRecord hold, String why) {
+    turn.put(hold.dropping(why, turn.now.plus(AGAIN)));
+    turn.node(hold.node())
+        .filter(node -> node.state() == NodeState.HELD)
+        .ifPresent(node -> Resets.order(turn, node, "hold " + hold.id() + ": " + why));
+  }
+
+  static Verdict bootRequested(Turn turn, Event.HoldBootRequested event) {
+    Optional<HoldRecord> found = turn.hold(event.hold());
+    if (found.isEmpty()) {
+      return Refusals.noSuchHold(event.hold());
+    }
+    HoldRecord hold = found.get();
+    NodeRecord node = turn.node(hold.node()).orElseThrow();
+    if (hold.state() != HoldState.KEPT) {
+      return Refusals.wrongState(
+          "hold %s is %s: %s".formatted(hold.id(), hold.state(), hold.reason()));
+    }
+    if (node.state() != NodeState.READY) {
+      return Refusals.wrongState(
+          "%s is %s (%s): a hold can be booted when its node is idle"
+              .formatted(node.name(), node.state(), node.reason()));
+    }
+    if (!node.image().equals(hold.image())) {
+      return Refusals.wrongState(
+          "%s is to be reset to %s and the hold is of %s: `snapback node reset --image` first"
+              .formatted(node.name(), node.image(), hold.image()));
+    }
+    turn.put(hold.booting(turn.now.plus(event.lease())));
+    Resets.order(turn, node.counting(0, node.resets()), "hold " + hold.id() + " is to be booted");
     return new Applied();
   }
 
   /** A new system has announced itself: what it says it holds, it holds. */
   static void settle(Turn turn, ResetRecord reset, Event.NodeAnnounced event) {
+    in(turn, event.node(), HoldState.BOOTING)
+        .ifPresent(hold -> {
+          boolean there =
+              event
+                  .description()
+                  .map(said -> said.holds().contains(hold.id().value()))
+                  .orElse(true);
+          String by = reset.climb().ordered().words();
+          turn.put(
+              there
+                  ? hold.kept(
+                      "it was to be booted, but %s came back fresh, by %s"
+                          .formatted(event.node(), by))
+                  : hold.gone("%s came back without it, by %s".formatted(event.node(), by)));
+        });
     ordering(turn, event.node())
         .ifPresent(hold -> {
           boolean promised = reset.accepted().isPresent() && reset.climb().ordered().needsAgent();
@@ -91,6 +191,8 @@ final class Holds {
   /** No reset will keep it any more. */
   static void abandon(Turn turn, NodeName node, String why) {
     ordering(turn, node).ifPresent(hold -> turn.put(hold.gone(why)));
+    in(turn, node, HoldState.BOOTING)
+        .ifPresent(hold -> turn.put(hold.kept("it could not be booted: " + why)));
   }
 
   /** The machine's disk is no longer what it was. */
@@ -104,7 +206,13 @@ final class Holds {
       return Refusals.noSuchHold(event.hold());
     }
     return switch (found.get().state()) {
-      case ORDERED -> Refusals.wrongState("hold " + event.hold() + " is being made: wait for it");
+      case ORDERED, BOOTING ->
+          Refusals.wrongState(
+              "hold %s: %s; wait for it".formatted(event.hold(), found.get().reason()));
+      case BOOTED -> {
+        leave(turn, found.get(), "somebody gave it up");
+        yield new Applied();
+      }
       case KEPT -> {
         drop(turn, found.get(), "somebody gave it up");
         yield new Applied();
@@ -119,8 +227,13 @@ final class Holds {
       return Refusals.noSuchHold(event.hold());
     }
     return switch (found.get().state()) {
-      case ORDERED, KEPT -> {
+      case ORDERED, KEPT, BOOTING -> {
         turn.put(found.get().until(turn.now.plus(event.from())));
+        yield new Applied();
+      }
+      case BOOTED -> {
+        HoldRecord longer = turn.put(found.get().until(turn.now.plus(event.from())));
+        turn.node(longer.node()).ifPresent(node -> turn.put(node.until(longer.expires())));
         yield new Applied();
       }
       case DROPPING, GONE ->
@@ -133,7 +246,8 @@ final class Holds {
     switch (hold.state()) {
       case KEPT -> drop(turn, hold, "it expired");
       case DROPPING -> drop(turn, hold, hold.reason());
-      case ORDERED, GONE -> throw new IllegalStateException(hold.id() + " has nothing due");
+      case ORDERED, BOOTING, BOOTED, GONE ->
+          throw new IllegalStateException(hold.id() + " has nothing due");
     }
   }
 

@@ -21,6 +21,7 @@ public final class Lifecycle {
                   Set.of(
                       NodeState.RESETTING,
                       NodeState.VERIFYING,
+                      NodeState.HELD,
                       NodeState.QUARANTINED,
                       NodeState.ENROLLING),
                   NodeState.VERIFYING,
@@ -40,6 +41,9 @@ public final class Lifecycle {
                       NodeState.ENROLLING),
                   NodeState.LEASED,
                   Set.of(NodeState.RESETTING, NodeState.VERIFYING, NodeState.ENROLLING),
+                  // From RESETTING, by the boot of a hold.
+                  NodeState.HELD,
+                  Set.of(NodeState.RESETTING, NodeState.ENROLLING),
                   NodeState.QUARANTINED,
                   Set.of(NodeState.RESETTING, NodeState.ENROLLING))));
 

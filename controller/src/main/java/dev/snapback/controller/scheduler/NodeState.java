@@ -1,8 +1,8 @@
 package dev.snapback.controller.scheduler;
 
 /**
- * Where a node is. Who may follow whom is in {@link Lifecycle#NODE}. HELD, OFFLINE, DRAINED,
- * BUILDING and DELETING of the design are deliberately absent until something leads to them.
+ * Where a node is. Who may follow whom is in {@link Lifecycle#NODE}. OFFLINE, DRAINED, BUILDING and
+ * DELETING of the design are deliberately absent until something leads to them.
  */
 public enum NodeState {
   /** Joined; its agent has not announced itself yet. */
@@ -15,6 +15,8 @@ public enum NodeState {
   READY,
   /** Works for one run. */
   LEASED,
+  /** Runs a failed run's root, for somebody to look at. */
+  HELD,
   /** Out of service, with a reason, until somebody orders a reset. */
   QUARANTINED;
 

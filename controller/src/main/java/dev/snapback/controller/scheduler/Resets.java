@@ -41,7 +41,8 @@ final class Resets {
       return Refusals.noSuchNode(name);
     }
     NodeRecord node = found.get();
-    if (node.state() != NodeState.READY && node.state() != NodeState.QUARANTINED) {
+    boolean idle = node.state() == NodeState.READY || node.state() == NodeState.HELD;
+    if (!idle && node.state() != NodeState.QUARANTINED) {
       return Refusals.wrongState(
           node.name()
               + " is "
@@ -97,6 +98,7 @@ final class Resets {
 
   private static void climb(
       Turn turn, NodeRecord node, String why, Climb climb, Optional<RunRecord> examined) {
+    Holds.left(turn, node.name());
     Duration deadline =
         ladder(turn, node)
             .deadline(climb.ordered())
@@ -132,7 +134,8 @@ final class Resets {
         reset.climb().ordered(),
         ladder.delivery(reset.climb()),
         ladder.deadline(reset.climb().ordered()),
-        Holds.ordered(turn, node.name()));
+        Holds.ordered(turn, node.name()),
+        Holds.toBoot(turn, node.name()));
   }
 
   static Verdict taken(Turn turn, Event.ResetTaken event) {

@@ -34,7 +34,7 @@ final class Resuming {
       }
       case LEASED -> resume(turn, node, node.run().flatMap(turn::run).orElseThrow());
       case READY -> Stages.resume(turn, node);
-      case QUARANTINED -> {}
+      case HELD, QUARANTINED -> {}
     }
   }
 

@@ -56,6 +56,7 @@ public final class Scheduler {
       case Event.RunBroken e -> Attempts.broken(turn, e);
       case Event.HoldRefused e -> Holds.refused(turn, e);
       case Event.HoldDropped e -> Holds.dropped(turn, e);
+      case Event.HoldBootRequested e -> Holds.bootRequested(turn, e);
       case Event.HoldDropRequested e -> Holds.dropRequested(turn, e);
       case Event.HoldExtendRequested e -> Holds.extendRequested(turn, e);
       case Event.Tick e -> Deadlines.tick(turn);

@@ -54,6 +54,7 @@ public final class SimulatedNode implements Node {
   private final String image;
   private SimulatedBoot boot = SimulatedBoot.fresh(0, BootWay.FIRMWARE);
   private final Set<String> holds = new TreeSet<>();
+  private Optional<String> heldRoot = Optional.empty();
   private Optional<Staged> staged = Optional.empty();
   private boolean up = true;
 
@@ -102,7 +103,8 @@ public final class SimulatedNode implements Node {
         old ? "" : "origin-of-" + image,
         old ? Optional.empty() : Optional.of(boot.record()),
         staged,
-        List.copyOf(holds));
+        List.copyOf(holds),
+        heldRoot);
   }
 
   @Override
@@ -260,6 +262,10 @@ public final class SimulatedNode implements Node {
         }
         holds.add(order.hold().get());
       }
+      if (order.held().isPresent() && !holds.contains(order.held().get())) {
+        throw new NodeException(Kind.NO_HOLD, "node %s has no such hold".formatted(name));
+      }
+      heldRoot = order.held();
       var phases = List.of(new Phase("rotate", Duration.ofMillis(1)));
       accepted = new Recycling(at + 1, boot.id(), phases, staged.isPresent());
     }

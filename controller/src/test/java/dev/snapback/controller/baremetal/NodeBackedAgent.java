@@ -183,6 +183,10 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
     return new IncomingTree(machine, answer);
   }
 
+  private static Optional<String> given(String word) {
+    return word.isEmpty() ? Optional.empty() : Optional.of(word);
+  }
+
   private static OutputStream pieces(StreamObserver<TreeData> answer) {
     return new OutputStream() {
       @Override
@@ -277,9 +281,8 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
                       request.getGeneration(),
                       request.getImage(),
                       way,
-                      request.getHold().isEmpty()
-                          ? Optional.empty()
-                          : Optional.of(request.getHold())));
+                      given(request.getHold()),
+                      given(request.getHeld())));
           var said =
               ResetAccepted.newBuilder()
                   .setGeneration(taken.generation())

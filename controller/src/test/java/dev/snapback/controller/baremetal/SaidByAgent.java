@@ -8,6 +8,7 @@ import dev.snapback.controller.facts.Staged;
 import dev.snapback.proto.agent.v1.BootWay;
 import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.agent.v1.Held;
+import java.util.Optional;
 
 /** What a node says of itself, as an agent puts it on the wire. */
 public final class SaidByAgent {
@@ -32,7 +33,13 @@ public final class SaidByAgent {
             .addAllImpediments(found.impediments())
             .setOriginUuid(found.originUuid());
     found.boot().ifPresent(boot -> said.setBoot(boot(boot)));
-    found.holds().forEach(hold -> said.addHolds(Held.newBuilder().setHold(hold)));
+    found
+        .holds()
+        .forEach(hold ->
+            said.addHolds(
+                Held.newBuilder()
+                    .setHold(hold)
+                    .setBooted(found.heldRoot().equals(Optional.of(hold)))));
     found.staged().ifPresent(staged -> said.setStaged(staged(staged)));
     return said.build();
   }

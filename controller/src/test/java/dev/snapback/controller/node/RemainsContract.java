@@ -19,7 +19,7 @@ public abstract class RemainsContract extends NodeContract {
   @Test
   void what_is_there_can_be_kept_fetched_and_given_up() throws Exception {
     machine.faults().refuseHold(true);
-    var order = new RecycleOrder(0, IMAGE, Way.JUMP, Optional.of("r-1"));
+    var order = new RecycleOrder(0, IMAGE, Way.JUMP, Optional.of("r-1"), Optional.empty());
     assertThat(kindOf(() -> node.recycle(order))).isEqualTo(Kind.NO_HOLD);
     machine.faults().refuseHold(false);
     assertThat(node.recycle(order).generation()).isEqualTo(1);
@@ -32,8 +32,18 @@ public abstract class RemainsContract extends NodeContract {
     assertThat(kindOf(() -> node.fetchHold(1, "r-2", Compression.GZIP, image)))
         .isEqualTo(Kind.NO_SUCH_RUN);
 
-    node.dropHold(1, "r-1");
-    node.dropHold(1, "r-1");
+    var back = new RecycleOrder(1, IMAGE, Way.JUMP, Optional.empty(), Optional.of("r-1"));
+    assertThat(node.recycle(back).generation()).isEqualTo(2);
+    booted();
+    assertThat(node.describe().heldRoot()).contains("r-1");
+    assertThat(node.recycle(RecycleOrder.jump(2, IMAGE)).generation()).isEqualTo(3);
+    booted();
+    assertThat(node.describe().heldRoot()).isEmpty();
+    var gone = new RecycleOrder(3, IMAGE, Way.JUMP, Optional.empty(), Optional.of("r-9"));
+    assertThat(kindOf(() -> node.recycle(gone))).isEqualTo(Kind.NO_HOLD);
+
+    node.dropHold(3, "r-1");
+    node.dropHold(3, "r-1");
     assertThat(node.describe().holds()).isEmpty();
   }
 

@@ -37,11 +37,15 @@ final class HoldsTest {
   }
 
   private void announce(List<String> holds) {
+    announce(holds, Optional.empty());
+  }
+
+  private void announce(List<String> holds, Optional<String> running) {
     NodeRecord node = scene.node("a");
     long next = node.generation() + 1;
     scene.after(Duration.ofSeconds(1));
     scene.tell(Scene.taken(A, node.resets(), next, node.bootId()));
-    var said = Said.of(A, "a-" + next, next, "bookworm", BootWay.KEXEC, 0, holds);
+    var said = Said.of(A, "a-" + next, next, "bookworm", BootWay.KEXEC, 0, holds, running);
     scene.tell(new Event.NodeAnnounced(A, "a-" + next, next, Duration.ZERO, Optional.of(said)));
   }
 
@@ -178,5 +182,93 @@ final class HoldsTest {
         new Event.ResetFailed(A, own.scene.node("a").resets(), -1, "no image", Remedy.NONE));
     assertThat(own.scene.node("a").state()).isEqualTo(NodeState.QUARANTINED);
     assertThat(own.changed().reason()).isEqualTo("a was quarantined before it was made");
+  }
+
+  private void verified() {
+    NodeRecord node = scene.node("a");
+    scene.tell(
+        new Event.NodeVerified(
+            A,
+            node.resets(),
+            node.bootId(),
+            node.generation(),
+            "bookworm",
+            Duration.ZERO,
+            "",
+            Yardstick.NONE));
+  }
+
+  private void booted() {
+    kept();
+    verified();
+    scene.tell(new Event.HoldBootRequested(R, Duration.ofHours(1)));
+    assertThat(reset().held()).contains(R);
+    announce(List.of("r"), Optional.of("r"));
+  }
+
+  @Test
+  void a_hold_is_booted_on_its_node_which_is_somebodys_until_it_expires() {
+    booted();
+    assertThat(hold().state()).isEqualTo(HoldState.BOOTED);
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.HELD);
+    assertThat(scene.node("a").deadline()).contains(hold().expires());
+    assertThat(scene.state.resets()).isEmpty();
+    scene.tell(new Event.HoldExtendRequested(R, Duration.ofHours(2)));
+    assertThat(scene.node("a").deadline()).contains(scene.now.plus(Duration.ofHours(2)));
+
+    scene.after(Duration.ofHours(2)).tell(new Event.Tick());
+
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.RESETTING);
+    assertThat(reset().held()).isEmpty();
+    assertThat(hold().state()).isEqualTo(HoldState.DROPPING);
+    scene.after(Duration.ofMinutes(1)).tell(new Event.Tick());
+    assertThat(scene.effects(Effect.DropHold.class)).hasSize(1);
+  }
+
+  @Test
+  void a_held_node_may_boot_again_and_a_reset_by_a_person_keeps_the_hold() {
+    booted();
+    NodeRecord node = scene.node("a");
+    var again =
+        Said.of(
+            A,
+            "again",
+            node.generation(),
+            "bookworm",
+            BootWay.FIRMWARE,
+            1 << 30,
+            List.of("r"),
+            Optional.of("r"));
+    scene.tell(
+        new Event.NodeAnnounced(A, "again", node.generation(), Duration.ZERO, Optional.of(again)));
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.HELD);
+
+    scene.tell(new Event.NodeResetRequested(A, ""));
+
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.RESETTING);
+    assertThat(reset().held()).isEmpty();
+    assertThat(hold().state()).isEqualTo(HoldState.KEPT);
+    assertThat(hold().due()).contains(hold().expires());
+  }
+
+  @Test
+  void a_hold_that_could_not_be_booted_is_still_kept_and_its_node_works_on() {
+    kept();
+    verified();
+    scene.tell(new Event.HoldBootRequested(R, Duration.ofHours(1)));
+    scene.tell(new Event.HoldRefused(A, reset().reset(), "no hold"));
+    assertThat(hold().state()).isEqualTo(HoldState.KEPT);
+    assertThat(reset().held()).isEmpty();
+
+    announce(List.of("r"));
+    assertThat(scene.node("a").state()).isEqualTo(NodeState.VERIFYING);
+  }
+
+  @Test
+  void only_an_idle_node_boots_a_hold() {
+    kept();
+
+    assertThat(scene.tell(new Event.HoldBootRequested(R, Duration.ofHours(1))).last.verdict())
+        .isInstanceOf(Refused.class);
   }
 }

@@ -60,10 +60,14 @@ final class Invariants {
     for (HoldRecord hold : state.holds().values()) {
       each.merge(hold.node(), 1, Integer::sum);
       NodeRecord node = Optional.ofNullable(state.nodes().get(hold.node())).orElseThrow();
-      boolean resetting = node.state() == NodeState.RESETTING;
-      assertThat(hold.state() == HoldState.ORDERED ? resetting : hold.due().isPresent())
-          .as("%s", hold)
-          .isTrue();
+      boolean moves =
+          switch (hold.state()) {
+            case ORDERED, BOOTING -> node.state() == NodeState.RESETTING;
+            case BOOTED -> node.state() == NodeState.HELD;
+            case KEPT, DROPPING -> hold.due().isPresent();
+            case GONE -> false;
+          };
+      assertThat(moves).as("%s of %s", hold, node).isTrue();
     }
     assertThat(each.values()).allMatch(count -> count <= Limits.defaults().holds());
   }

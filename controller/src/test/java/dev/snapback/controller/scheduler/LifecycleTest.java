@@ -18,6 +18,9 @@ final class LifecycleTest {
           "RESETTING→VERIFYING",
           "RESETTING→QUARANTINED",
           "RESETTING→ENROLLING",
+          "RESETTING→HELD",
+          "HELD→RESETTING",
+          "HELD→ENROLLING",
           "VERIFYING→VERIFYING",
           "VERIFYING→READY",
           "VERIFYING→RESETTING",
@@ -45,7 +48,19 @@ final class LifecycleTest {
           "COLLECTING→DONE");
 
   private static final Set<String> HOLD =
-      Set.of("ORDERED→KEPT", "ORDERED→GONE", "KEPT→DROPPING", "KEPT→GONE", "DROPPING→GONE");
+      Set.of(
+          "ORDERED→KEPT",
+          "ORDERED→GONE",
+          "KEPT→BOOTING",
+          "KEPT→DROPPING",
+          "KEPT→GONE",
+          "BOOTING→BOOTED",
+          "BOOTING→KEPT",
+          "BOOTING→GONE",
+          "BOOTED→KEPT",
+          "BOOTED→DROPPING",
+          "BOOTED→GONE",
+          "DROPPING→GONE");
 
   @Test
   void every_pair_of_node_states_is_legal_exactly_if_it_is_listed() {

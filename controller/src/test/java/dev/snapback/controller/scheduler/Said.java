@@ -33,7 +33,7 @@ public final class Said {
 
   static NodeDescription of(
       NodeName node, String bootId, long generation, String image, BootWay way, long written) {
-    return of(node, bootId, generation, image, way, written, List.of());
+    return of(node, bootId, generation, image, way, written, List.of(), Optional.empty());
   }
 
   static NodeDescription of(
@@ -43,7 +43,8 @@ public final class Said {
       String image,
       BootWay way,
       long written,
-      List<String> holds) {
+      List<String> holds,
+      Optional<String> heldRoot) {
     return new NodeDescription(
         node.value(),
         1,
@@ -59,7 +60,8 @@ public final class Said {
         "origin",
         Optional.of(boot(bootId, way, written)),
         Optional.empty(),
-        holds);
+        holds,
+        heldRoot);
   }
 
   private static BootRecord boot(String bootId, BootWay way, long written) {

@@ -27,6 +27,9 @@ final class SimulatedMachine {
   /** Whose roots it keeps. */
   final Set<RunId> holds = new HashSet<>();
 
+  /** The one of them that it runs on. */
+  Optional<RunId> heldRoot = Optional.empty();
+
   private boolean jumping;
   Optional<Job> job = Optional.empty();
   private final Set<RunId> usedBy = new HashSet<>();
@@ -63,7 +66,8 @@ final class SimulatedMachine {
     return !usedBy.isEmpty();
   }
 
-  void takeReset() {
+  void takeReset(Optional<RunId> held) {
+    heldRoot = held;
     generation++;
     usedBy.clear();
     powerCut();
@@ -79,7 +83,8 @@ final class SimulatedMachine {
 
   void comeUp() {
     if (!up) {
-      if (heals && !jumping) {
+      // A kept root is kept by a cold boot, too.
+      if (heals && !jumping && heldRoot.isEmpty()) {
         generation++;
         usedBy.clear();
       }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Does what effects ask for, on simulated machines: slowly, and not always well. */
@@ -133,7 +134,9 @@ final class SimulatedWork {
 
   private void drop(Effect.DropHold e) {
     SimulatedMachine machine = simulation.machine(e.node().name());
-    if (machine.obeys(e.generation()) && !simulation.chance(20)) {
+    if (machine.obeys(e.generation())
+        && !machine.heldRoot.equals(Optional.of(e.hold()))
+        && !simulation.chance(20)) {
       machine.holds.remove(e.hold());
       simulation.tell(new Event.HoldDropped(e.hold()));
     }
@@ -168,7 +171,8 @@ final class SimulatedWork {
   private void order(Effect.ResetNode e, SimulatedMachine machine) {
     if (machine.generation != e.generation()) {
       resetFailed(e, machine.generation, "wrong generation", Remedy.ANOTHER_WAY);
-    } else if (e.hold().isPresent() && simulation.chance(20)) {
+    } else if (e.held().filter(held -> !machine.holds.contains(held)).isPresent()
+        || ((e.hold().isPresent() || e.held().isPresent()) && simulation.chance(20))) {
       simulation.tell(new Event.HoldRefused(e.node().name(), e.reset(), "no room"));
     } else if (simulation.troubled() && simulation.chance(12)) {
       Remedy remedy = simulation.random.nextBoolean() ? Remedy.ANOTHER_WAY : Remedy.NONE;
@@ -181,13 +185,13 @@ final class SimulatedWork {
   private void takeReset(Effect.ResetNode e, SimulatedMachine machine) {
     String bootIdBefore = machine.bootId();
     boolean comesBack = !simulation.troubled() || !machine.broken.contains(e.rung());
-    boolean bySelf = e.rung() == Rung.REBOOT && machine.heals;
+    boolean bySelf = e.rung() == Rung.REBOOT && machine.heals && e.held().isEmpty();
     if (bySelf || (simulation.troubled() && simulation.chance(5))) {
       // It takes its fresh root on its way up; or the power goes before the volumes are rotated.
       machine.powerCut();
     } else {
       e.hold().ifPresent(machine.holds::add);
-      machine.takeReset();
+      machine.takeReset(e.held());
     }
     if (comesBack) {
       simulation.boot(
@@ -229,7 +233,9 @@ final class SimulatedWork {
     }
     ResetRecord wanted = e.reset();
     boolean asItShouldBe =
-        machine.obeys(wanted.generation()) && machine.bootId().equals(wanted.bootIdAfter());
+        machine.heldRoot.isEmpty()
+            && machine.obeys(wanted.generation())
+            && machine.bootId().equals(wanted.bootIdAfter());
     if (!asItShouldBe || (simulation.troubled() && simulation.chance(10))) {
       simulation.tell(
           new Event.NodeRejected(

@@ -145,6 +145,7 @@ final class Simulation {
     tell(Scene.joined(machine.name.value(), labels));
     machine.announced = false;
     machine.holds.clear();
+    machine.heldRoot = Optional.empty();
     in(within(Duration.ofMinutes(40)), () -> announce(machine));
     if (chance(20)) {
       in(within(Duration.ofMinutes(5)), () -> join(machine));
@@ -171,15 +172,42 @@ final class Simulation {
 
   private void trouble() {
     SimulatedMachine machine = pick();
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(11)) {
+      case 9, 10 -> bootHold();
       case 8 -> machine.agentAnswers = false;
       case 0, 1 -> powerCut(machine);
       case 2 -> flicker(preferably(NodeState.VERIFYING).orElse(machine));
       case 3, 4 -> restart();
-      case 5 -> join(preferably(NodeState.VERIFYING).orElse(machine));
+      case 5 -> join(preferably(chance(50) ? NodeState.VERIFYING : NodeState.HELD).orElse(machine));
       case 6 -> tell(new Event.NodeResetRequested(machine.name, ""));
       default -> tell(late());
     }
+  }
+
+  /** Somebody wants to look at one, as a rule where that is possible. */
+  private void bootHold() {
+    List<HoldRecord> holds =
+        state.holds().values().stream()
+            .filter(hold -> isIdle(hold.node()) || chance(10))
+            .sorted(Comparator.comparing(HoldRecord::id))
+            .toList();
+    if (holds.isEmpty()) {
+      return;
+    }
+    HoldRecord hold = holds.get(random.nextInt(holds.size()));
+    tell(new Event.HoldBootRequested(hold.id(), within(Duration.ofHours(3))));
+    if (chance(30)) {
+      in(within(Duration.ofMinutes(30)), () -> tell(new Event.HoldDropRequested(hold.id())));
+    } else if (chance(30)) {
+      in(within(Duration.ofMinutes(30)), () -> tell(new Event.NodeResetRequested(hold.node(), "")));
+    } else if (chance(30)) {
+      // Installed anew while it boots, or after.
+      in(within(Duration.ofMinutes(chance(50) ? 1 : 60)), () -> join(machine(hold.node())));
+    }
+  }
+
+  private boolean isIdle(NodeName name) {
+    return Optional.ofNullable(state.nodes().get(name)).orElseThrow().state() == NodeState.READY;
   }
 
   /** What nobody waits for any more, or ever did. */
@@ -242,12 +270,17 @@ final class Simulation {
         machine.generation,
         "bookworm",
         BootWay.FIRMWARE,
-        machine.used() ? 1L << 30 : 0,
-        machine.holds.stream().map(RunId::value).sorted().toList());
+        machine.used() || machine.heldRoot.isPresent() ? 1L << 30 : 0,
+        machine.holds.stream().map(RunId::value).sorted().toList(),
+        machine.heldRoot.map(RunId::value));
   }
 
   /** Brings back what is quarantined, as people do in the end; and switches on what is off. */
   private void operate() {
+    if (troubled()) {
+      bootHold();
+      bootHold();
+    }
     for (SimulatedMachine machine : machines) {
       if (!machine.up) {
         boot(machine, Duration.ofMinutes(1));
