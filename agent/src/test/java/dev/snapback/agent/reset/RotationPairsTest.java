@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RotationPairsTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_795_000_000);
 
-  @TempDir Path directory;
-  private int made;
+  // One for all: what a node has on disk is the same for each.
+  @TempDir static Path directory = Path.of("");
 
   private enum State {
     IDLE,
@@ -121,7 +121,7 @@ class RotationPairsTest {
   }
 
   private NodeInDirectory node(State state, boolean keep) throws Exception {
-    var node = NodeInDirectory.afterSetup(directory.resolve("n" + made++), 40L << 30);
+    var node = NodeInDirectory.afterSetup(directory, 40L << 30);
     var tags =
         Set.of(
             "snapback.role=image",

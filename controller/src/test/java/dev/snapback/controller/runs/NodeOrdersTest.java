@@ -9,6 +9,7 @@ import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.node.RecycleOrder;
 import dev.snapback.controller.node.RecycleOrder.Way;
 import dev.snapback.controller.scheduler.Climb;
+import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
 import dev.snapback.controller.scheduler.Effect.StageNode;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
@@ -21,6 +22,7 @@ import dev.snapback.controller.scheduler.Event.ResetFailed;
 import dev.snapback.controller.scheduler.Event.ResetTaken;
 import dev.snapback.controller.scheduler.Remedy;
 import dev.snapback.controller.scheduler.ResetRecord;
+import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Yardstick;
 import java.io.IOException;
@@ -274,5 +276,40 @@ class NodeOrdersTest {
     rejected(verify(0, image, "x", firstBoot), false, "volume group main is full");
     bench.machine.powerOff();
     rejected(verify(0, image, "x", firstBoot), true, "does not answer");
+  }
+
+  private void resetKeeping(Optional<RunId> hold, Optional<RunId> held) {
+    var time = Duration.ofSeconds(20);
+    bench.begin(new ResetNode(Bench.MACHINE, 5, 0, "bookworm", Rung.KEXEC, time, time, hold, held));
+  }
+
+  @Test
+  void a_root_that_cannot_be_kept_is_no_failure_of_the_reset() throws Exception {
+    bench.machine.faults().refuseHold(true);
+    resetKeeping(Optional.of(Bench.RUN), Optional.empty());
+    assertThat(bench.events.next())
+        .isInstanceOfSatisfying(
+            Event.HoldRefused.class,
+            refused -> {
+              assertThat(refused.reset()).isEqualTo(5);
+              assertThat(refused.why()).contains("no room for a hold");
+            });
+
+    resetKeeping(Optional.empty(), Optional.of(Bench.RUN));
+    assertThat(bench.events.next()).isInstanceOf(Event.HoldRefused.class);
+    assertThat(bench.machine.describe().generation()).isZero();
+  }
+
+  @Test
+  void a_hold_is_kept_by_a_reset_and_dropped_where_the_node_answers() throws Exception {
+    resetKeeping(Optional.of(Bench.RUN), Optional.empty());
+    assertThat(bench.events.next()).isInstanceOf(Event.ResetTaken.class);
+    bench.boots.take();
+    assertThat(bench.machine.describe().holds()).containsExactly(Bench.RUN.value());
+
+    bench.begin(new Effect.DropHold(Bench.MACHINE, Bench.RUN, 1));
+
+    assertThat(bench.events.next()).isEqualTo(new Event.HoldDropped(Bench.RUN));
+    assertThat(bench.machine.describe().holds()).isEmpty();
   }
 }
