@@ -24,6 +24,7 @@ public final class ControllerProcess {
       ladder:
         deadlines: {kexec: 15m, orderly: 15m, reboot: 20m, ssh: 10m, power: 20m}
         delivery: 90s
+      evidence: {time: 40s}
       """;
 
   private final Path program;
