@@ -53,8 +53,7 @@ final class ServeCommand {
     }
   }
 
-  private static Identity awaitIdentity(IdentityFiles files)
-      throws IOException, InterruptedException {
+  static Identity awaitIdentity(IdentityFiles files) throws IOException, InterruptedException {
     Optional<Identity> identity = files.read();
     if (identity.isEmpty()) {
       LOG.info("not joined to a controller yet: waiting for `snapback-agent join`");

@@ -17,6 +17,7 @@ import dev.snapback.agent.reset.KexecResets;
 import dev.snapback.agent.reset.Resets;
 import dev.snapback.agent.roots.FormerRoots;
 import dev.snapback.agent.run.MachineRoot;
+import dev.snapback.agent.run.PipedTools;
 import dev.snapback.agent.run.RootSpace;
 import dev.snapback.agent.run.Runs;
 import dev.snapback.agent.run.Tools;
@@ -96,10 +97,10 @@ final class ThisMachine {
     var _ = machine.facts();
     var _ = machine.inventory();
     var _ = machine.boot("rehearsed");
-    var lvm = LvmCommands.chrooted(new RehearsedLvm());
-    var _ = lvm.report("main");
-    var _ = lvm.written("main", "root");
-    var _ = resets(machine, formerRoots(machine));
+    var _ = LvmCommands.chrooted(new RehearsedLvm()).written("main", "root");
+    var tools = new PipedTools();
+    var resets = resets(machine, formerRoots(machine));
+    var _ = evidence(Runs.underSystemd(root(), tools, space(machine, resets)), tools);
   }
 
   private static Lvm lvm() {

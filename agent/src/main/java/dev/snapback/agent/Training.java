@@ -8,6 +8,7 @@ import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.IdentityFiles;
 import dev.snapback.agent.identity.Joining;
 import dev.snapback.agent.machine.FakeMachine;
+import dev.snapback.agent.machine.LiveRoot;
 import dev.snapback.agent.reset.FakeResets;
 import dev.snapback.agent.run.FakeSystemd;
 import dev.snapback.agent.run.MachineRoot;
@@ -63,9 +64,11 @@ final class Training {
     ThisMachine.preload(directory);
     try (var controller = new RehearsalController(InstantSource.system())) {
       Identity identity = join(controller);
-      var machine = new FakeMachine(GENERATION, IMAGE);
+      var rehearsed = new RehearsedMachine(directory);
+      var machine = rehearsed.set(IMAGE);
+      LiveRoot.awaitSwitch(rehearsed.proc());
       var systemd = new FakeSystemd();
-      var resets = new FakeResets(machine);
+      var resets = new FakeResets(new FakeMachine(GENERATION, IMAGE));
       var tools = new PipedTools();
       var runs = Runs.under(systemd, new MachineRoot(directory));
       var remains =
@@ -90,13 +93,13 @@ final class Training {
   }
 
   private Identity join(RehearsalController controller)
-      throws IOException, GeneralSecurityException {
+      throws IOException, GeneralSecurityException, InterruptedException {
     var joining =
         new Joining(
             controller.address(), controller.token(), NODE, "127.0.0.1:1", List.of(), IMAGE);
     var files = new IdentityFiles(Files.createDirectories(directory.resolve("state")));
     files.write(joining.join());
-    return files.read().orElseThrow();
+    return ServeCommand.awaitIdentity(files);
   }
 
   private static void serve(

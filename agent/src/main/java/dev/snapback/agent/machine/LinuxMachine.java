@@ -39,7 +39,14 @@ public final class LinuxMachine implements Machine {
     this(lvm, Settings.STATE, Path.of("/proc"), Path.of("/sys"));
   }
 
-  LinuxMachine(Lvm lvm, Path state, Path proc, Path sys) {
+  /**
+   * A machine whose files lie elsewhere: a rehearsed one.
+   *
+   * @param state the directory of its {@link Settings}
+   * @param proc what it has for {@code /proc}
+   * @param sys what it has for {@code /sys}
+   */
+  public LinuxMachine(Lvm lvm, Path state, Path proc, Path sys) {
     this.lvm = lvm;
     this.state = state;
     this.proc = proc;
