@@ -7,6 +7,7 @@ import dev.snapback.agent.api.AgentService;
 import dev.snapback.agent.api.Departure;
 import dev.snapback.agent.api.Descriptions;
 import dev.snapback.agent.api.Remains;
+import dev.snapback.agent.identity.Channels;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.Tls;
 import dev.snapback.agent.lvm.LvmException;
@@ -15,13 +16,18 @@ import dev.snapback.agent.reset.ResetRefused;
 import dev.snapback.agent.reset.Resets;
 import dev.snapback.agent.run.Runs;
 import dev.snapback.agent.run.Tools;
+import dev.snapback.proto.agent.v1.AgentGrpc;
+import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.Description;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +43,8 @@ final class Serving {
 
   /** For the answer to a reset to reach its caller: a peer acknowledges within a round trip. */
   private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private static final Duration SELF = Duration.ofSeconds(20);
 
   private final Identity identity;
   private final Machine machine;
@@ -120,6 +128,7 @@ final class Serving {
             identity.node(),
             machine,
             described,
+            this::callOneself,
             controller,
             new NetworkWaits(),
             RandomGenerator.getDefault());
@@ -133,6 +142,27 @@ final class Serving {
             Thread.currentThread().interrupt();
           }
         });
+  }
+
+  /**
+   * The first call of a process takes ten times as long as the next: it is made here, while the
+   * machine has no network yet. It is refused, as only the controller is obeyed.
+   */
+  void callOneself() {
+    try {
+      var tls = Tls.callingNode(identity, identity.node());
+      ManagedChannel channel = Channels.open("127.0.0.1:" + port(), tls);
+      try {
+        var _ =
+            AgentGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(SELF.toSeconds(), TimeUnit.SECONDS)
+                .describe(DescribeRequest.getDefaultInstance());
+      } finally {
+        channel.shutdownNow();
+      }
+    } catch (StatusRuntimeException | IOException e) {
+      LOG.debug("node={} called itself: {}", identity.node(), e.getMessage());
+    }
   }
 
   private static <T> FutureTask<T> inBackground(String name, Callable<T> task) {

@@ -81,6 +81,7 @@ final class Training {
               .start(() -> serve(serving, new ControllerCall(identity), ready));
       ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       var _ = controller.announced().poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      serving.callOneself();
       ManagedChannel channel = controller.call(NODE, serving.port());
       try {
         rehearse(AgentGrpc.newBlockingV2Stub(channel), systemd);

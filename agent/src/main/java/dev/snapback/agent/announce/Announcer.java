@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,10 @@ public final class Announcer {
   /** One call. */
   public interface Call {
     /**
+     * @param request is asked for when the controller listens: it says what time it is
      * @throws StatusRuntimeException where the controller does not answer or refuses
      */
-    void announce(AnnounceRequest request) throws IOException;
+    void announce(Supplier<AnnounceRequest> request) throws IOException, InterruptedException;
   }
 
   /** Says what this machine is now. */
@@ -38,6 +40,9 @@ public final class Announcer {
 
   /** What is waited for between the tries. */
   public interface Waits {
+    /** Whether the machine has a way out. */
+    boolean networkIsUp();
+
     /** Until the machine has a way out; a while at most. */
     void forNetwork() throws InterruptedException;
 
@@ -47,20 +52,26 @@ public final class Announcer {
   private final String node;
   private final Machine machine;
   private final Describe describe;
+  private final Runnable meanwhile;
   private final Call call;
   private final Waits waits;
   private final Backoff backoff;
 
+  /**
+   * @param meanwhile is done where there is no network yet
+   */
   public Announcer(
       String node,
       Machine machine,
       Describe describe,
+      Runnable meanwhile,
       Call call,
       Waits waits,
       RandomGenerator random) {
     this.node = node;
     this.machine = machine;
     this.describe = describe;
+    this.meanwhile = meanwhile;
     this.call = call;
     this.waits = waits;
     this.backoff = new Backoff(random);
@@ -69,6 +80,9 @@ public final class Announcer {
   /** Returns when the controller has answered; tries forever. */
   public void announce() throws InterruptedException {
     var description = description();
+    if (!waits.networkIsUp()) {
+      meanwhile.run();
+    }
     String complaint = "";
     for (int attempt = 1; ; attempt++) {
       waits.forNetwork();
@@ -76,14 +90,9 @@ public final class Announcer {
         description = description.map(this::withNetwork);
       }
       try {
-        AnnounceRequest request = request(description);
-        call.announce(request);
-        LOG.info(
-            "node={} announced generation={} boot={} attempts={}",
-            node,
-            request.getGeneration(),
-            request.getBootId(),
-            attempt);
+        var known = description;
+        call.announce(() -> request(known));
+        LOG.info("node={} announced generation={} attempts={}", node, generation(known), attempt);
         return;
       } catch (StatusRuntimeException | IOException e) {
         // The same complaint once: a controller may be away for days.

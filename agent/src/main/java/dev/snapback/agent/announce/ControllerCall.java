@@ -5,9 +5,12 @@ import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.Tls;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
 import dev.snapback.proto.fleet.v1.FleetGrpc;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** {@link Announcer.Call} over the network, with a new connection each time: they are rare. */
 public final class ControllerCall implements Announcer.Call {
@@ -22,15 +25,29 @@ public final class ControllerCall implements Announcer.Call {
   }
 
   @Override
-  public void announce(AnnounceRequest request) throws IOException {
+  public void announce(Supplier<AnnounceRequest> request) throws IOException, InterruptedException {
     ManagedChannel channel = Channels.open(identity.controller(), Tls.client(identity));
     try {
+      awaitConnection(channel);
       var _ =
           FleetGrpc.newBlockingStub(channel)
               .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .announce(request);
+              .announce(request.get());
     } finally {
       channel.shutdownNow();
+    }
+  }
+
+  /** Or until it is clear that there will be none: then the call says why. */
+  private static void awaitConnection(ManagedChannel channel) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    var state = channel.getState(true);
+    while ((state == ConnectivityState.IDLE || state == ConnectivityState.CONNECTING)
+        && System.nanoTime() < end) {
+      var changed = new CountDownLatch(1);
+      channel.notifyWhenStateChanged(state, changed::countDown);
+      var _ = changed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      state = channel.getState(true);
     }
   }
 }

@@ -19,6 +19,11 @@ public final class NetworkWaits implements Announcer.Waits {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Override
+  public boolean networkIsUp() {
+    return hasRoute();
+  }
+
+  @Override
   public void forNetwork() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!hasRoute() && System.nanoTime() < end) {

@@ -47,7 +47,7 @@ public final class Tls {
     return GrpcSslContexts.configure(builder, provider()).build();
   }
 
-  /** For calling a node in a rehearsal, as the controller or as somebody who is not. */
+  /** For calling a node: in a rehearsal as the controller, or oneself as oneself. */
   public static SslContext callingNode(Identity who, String node) throws SSLException {
     var builder =
         SslContextBuilder.forClient()

@@ -32,9 +32,19 @@ class AnnouncerTest {
     }
   }
 
+  private boolean networkIsUp = true;
+  private int meanwhile;
+
   private final class Recorded implements Announcer.Waits {
     @Override
-    public void forNetwork() {}
+    public boolean networkIsUp() {
+      return networkIsUp;
+    }
+
+    @Override
+    public void forNetwork() {
+      assertThat(meanwhile).isEqualTo(networkIsUp ? 0 : 1);
+    }
 
     @Override
     public void pause(Duration time) {
@@ -51,10 +61,25 @@ class AnnouncerTest {
             }
             throw Status.UNAVAILABLE.asRuntimeException();
           }
-          heard.add(request);
+          heard.add(request.get());
         };
-    new Announcer("m1", machine, this::describe, call, new Recorded(), new SplittableRandom(1))
+    new Announcer(
+            "m1",
+            machine,
+            this::describe,
+            () -> meanwhile++,
+            call,
+            new Recorded(),
+            new SplittableRandom(1))
         .announce();
+  }
+
+  @Test
+  void without_a_network_there_is_time_for_something_else() throws Exception {
+    networkIsUp = false;
+    announce(2);
+    assertThat(meanwhile).isEqualTo(1);
+    assertThat(heard).hasSize(1);
   }
 
   @Test
