@@ -153,14 +153,6 @@ public final class FakeLvm implements Lvm {
   }
 
   @Override
-  public synchronized void makeReadOnly(String asked, String volume) throws LvmException {
-    command("make-read-only", volume);
-    change(
-        volume,
-        v -> v.withAttributes(v.attributes().charAt(0) + "r" + v.attributes().substring(2)));
-  }
-
-  @Override
   public synchronized void activate(String asked, String volume) throws LvmException {
     command("activate", volume);
     require(volume);

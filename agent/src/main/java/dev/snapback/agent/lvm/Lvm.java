@@ -41,8 +41,6 @@ public interface Lvm {
   void retag(String group, String volume, Set<String> added, Set<String> removed)
       throws LvmException;
 
-  void makeReadOnly(String group, String volume) throws LvmException;
-
   /** Makes the kernel know a volume, so that it has a device. Nothing where it does already. */
   void activate(String group, String volume) throws LvmException;
 

@@ -146,11 +146,6 @@ public final class LvmCommands implements Lvm {
   }
 
   @Override
-  public void makeReadOnly(String group, String volume) throws LvmException {
-    run("lvchange", List.of("--yes", "--permission", "r", group + "/" + volume));
-  }
-
-  @Override
   public void warmUp() {
     programs.warmUp();
   }

@@ -2,8 +2,6 @@ package dev.snapback.agent.process;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Programs started by the JDK, with the help of a program of its runtime. For what a boot waits
  * for: the native bindings of {@link SpawnedPrograms} take longer to load than the agent takes to
- * start. Output goes to files, as there.
+ * start.
  */
 public final class ForkedPrograms implements Programs {
   private final Path directory;
@@ -28,28 +26,20 @@ public final class ForkedPrograms implements Programs {
   @Override
   public Finished run(List<String> argv, Map<String, String> environment, Duration deadline)
       throws IOException {
-    Path stdout = Files.createTempFile(directory, "forked", ".out");
-    try {
-      Path stderr = Files.createTempFile(directory, "forked", ".err");
-      try {
-        var builder =
-            new ProcessBuilder(argv)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(stdout.toFile())
-                .redirectError(stderr.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        var process = builder.start();
-        boolean late = !endsWithin(process, deadline);
-        return new Finished(process.waitFor(), text(stdout), text(stderr), late);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while " + argv.getFirst() + " runs");
-      } finally {
-        Files.delete(stderr);
-      }
-    } finally {
-      Files.delete(stdout);
+    try (var output = OutputFiles.in(directory)) {
+      var builder =
+          new ProcessBuilder(argv)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(output.stdout().toFile())
+              .redirectError(output.stderr().toFile());
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      var process = builder.start();
+      boolean late = !endsWithin(process, deadline);
+      return output.finished(process.waitFor(), late);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + argv.getFirst() + " runs");
     }
   }
 
@@ -60,10 +50,6 @@ public final class ForkedPrograms implements Programs {
     }
     process.destroyForcibly();
     return false;
-  }
-
-  private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   @Override

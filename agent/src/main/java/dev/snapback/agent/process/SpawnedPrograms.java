@@ -2,8 +2,6 @@ package dev.snapback.agent.process;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +17,7 @@ import jnr.posix.SpawnFileAction;
 
 /**
  * Programs started by posix_spawn(3): no copy of this process's page tables, and no helper program
- * that would have to be read from a disk. Output goes to files, so that nothing here has to read
- * while the program runs.
+ * that would have to be read from a disk.
  */
 public final class SpawnedPrograms implements Programs {
   // Linux's values, the same on x86_64 and aarch64 (asm-generic/fcntl.h).
@@ -58,23 +55,17 @@ public final class SpawnedPrograms implements Programs {
   @Override
   public Finished run(List<String> argv, Map<String, String> environment, Duration deadline)
       throws IOException {
-    Path stdout = Files.createTempFile(directory, "spawned", ".out");
-    try {
-      Path stderr = Files.createTempFile(directory, "spawned", ".err");
-      try {
-        long pid = spawn(argv, environment, stdout, stderr);
-        var end = await(pid, deadline);
-        return new Finished(end.exit(), text(stdout), text(stderr), end.timedOut());
-      } finally {
-        Files.delete(stderr);
+    try (var output = OutputFiles.in(directory)) {
+      long pid = spawn(argv, environment, output);
+      boolean late = !endsWithin(pid, deadline);
+      if (late) {
+        var _ = Native.CALLS.kill(pid, SIGKILL);
       }
-    } finally {
-      Files.delete(stdout);
+      return output.finished(reap(pid), late);
     }
   }
 
-  private static long spawn(
-      List<String> argv, Map<String, String> environment, Path stdout, Path stderr)
+  private static long spawn(List<String> argv, Map<String, String> environment, OutputFiles output)
       throws IOException {
     var variables = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue());
     long pid =
@@ -82,8 +73,10 @@ public final class SpawnedPrograms implements Programs {
             argv.getFirst(),
             List.of(
                 SpawnFileAction.open("/dev/null", 0, READ_ONLY, 0),
-                SpawnFileAction.open(stdout.toString(), 1, WRITE_CREATE_TRUNCATE, OWNER_ONLY),
-                SpawnFileAction.open(stderr.toString(), 2, WRITE_CREATE_TRUNCATE, OWNER_ONLY)),
+                SpawnFileAction.open(
+                    output.stdout().toString(), 1, WRITE_CREATE_TRUNCATE, OWNER_ONLY),
+                SpawnFileAction.open(
+                    output.stderr().toString(), 2, WRITE_CREATE_TRUNCATE, OWNER_ONLY)),
             List.<SpawnAttribute>of(),
             argv,
             variables.toList());
@@ -94,22 +87,8 @@ public final class SpawnedPrograms implements Programs {
     return pid;
   }
 
-  private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-  }
-
-  /**
-   * Waits for a child and reaps it. The first wait is the JDK's, which leaves the child a zombie
-   * (waitid(2) with WNOWAIT, see ProcessHandleImpl_unix.c): so its number cannot be another
-   * process's when it is killed here.
-   *
-   * @return what {@link #run} tells, without the output
-   */
-  private static Finished await(long pid, Duration deadline) throws IOException {
-    boolean late = !endsWithin(pid, deadline);
-    if (late) {
-      var _ = Native.CALLS.kill(pid, SIGKILL);
-    }
+  /** The child's exit code, or 128 and the signal that ended it. Waits for its end. */
+  private static int reap(long pid) throws IOException {
     var status = new int[1];
     while (Native.CALLS.waitpid(pid, status, 0) != pid) {
       if (Native.CALLS.errno() != Errno.EINTR.intValue()) {
@@ -117,9 +96,13 @@ public final class SpawnedPrograms implements Programs {
       }
     }
     int signal = status[0] & 0x7f;
-    return new Finished(signal == 0 ? (status[0] >> 8) & 0xff : 128 + signal, "", "", late);
+    return signal == 0 ? (status[0] >> 8) & 0xff : 128 + signal;
   }
 
+  /**
+   * Waits for a child's end, and leaves it a zombie (the JDK waits by waitid(2) with WNOWAIT, see
+   * ProcessHandleImpl_unix.c): so its number cannot be another process's when it is killed.
+   */
   private static boolean endsWithin(long pid, Duration deadline) throws InterruptedIOException {
     var child = ProcessHandle.of(pid);
     if (child.isEmpty()) {

@@ -76,7 +76,6 @@ class LvmCommandsTest {
     lvm.snapshot("main", "orig_root", "next_root", new SnapshotKind.Thin("pool"), Set.of());
     lvm.remove("main", List.of("next_root", "last_root"));
     lvm.rename("main", "root", "last_root");
-    lvm.makeReadOnly("main", "orig_root");
     lvm.addTags("main", "root", Set.of("a=1"));
     lvm.create("main", "snapback", 1L << 29, Set.of("a=1"));
 
@@ -88,7 +87,6 @@ class LvmCommandsTest {
                 + " --setactivationskip n main/orig_root",
             "lvm lvremove --yes --force main/next_root main/last_root",
             "lvm lvrename --yes main root last_root",
-            "lvm lvchange --yes --permission r main/orig_root",
             "lvm lvchange --yes --addtag a=1 main/root",
             "lvm lvcreate --yes --wipesignatures y --name snapback --size 536870912b"
                 + " --addtag a=1 main");
