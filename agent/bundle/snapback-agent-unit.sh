@@ -12,4 +12,6 @@ if [ -r $early ]; then
     exec tail --pid="$pid" --sleep-interval=1 --lines=+1 --follow /run/snapback-agent/log
   fi
 fi
+. /agent/bin/own-devices
+own_devices
 exec /agent/bin/snapback-agent serve

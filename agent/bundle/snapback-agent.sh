@@ -20,12 +20,12 @@ unset LC_ALL
 # The cache is mapped where it was made for, not at an address of its own each time: that would make every page of it private.
 # Machine code is not cached: it is for the processor that it was made on, and JDK 25 does not notice another (SIGILL without AVX).
 # A machine id is given to Netty, which would look through the network interfaces for one; nothing here uses it.
-# Ten times as many calls as usual before a method is compiled: a start makes few calls of many methods, and compiling them was a
+# Forty times as many calls as usual before a method is compiled: a start makes few calls of many methods, and compiling them was a
 # fifth of its processor time.
 # The first are also what the cache was made with: others would make the JVM leave it aside.
 # shellcheck disable=SC2086 # SNAPBACK_JAVA_OPTIONS is a list
 exec "$home/runtime/bin/java" \
-  -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 "$cache" \
+  -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=40 "$cache" \
   -Xms8m -Xmx64m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:TrimNativeHeapInterval=30000 -XX:MaxDirectMemorySize=32m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:-UsePerfData \
   -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-AOTAdapterCaching -XX:-AOTStubCaching \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

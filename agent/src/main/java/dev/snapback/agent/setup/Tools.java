@@ -24,7 +24,19 @@ import java.util.stream.Stream;
 final class Tools {
   private static final List<String> WANTED =
       List.of(
-          "lvm", "systemd-run", "systemctl", "tar", "gzip", "sh", "true", "cat", "tail", "dmsetup");
+          "lvm",
+          "dmsetup",
+          "systemd-run",
+          "systemctl",
+          "tar",
+          "gzip",
+          "sh",
+          "true",
+          "cat",
+          "tail",
+          "mkdir",
+          "mount",
+          "cp");
   // Without zstd trees are sent with gzip; without the others, their part of the evidence is
   // missing.
   private static final List<String> WELCOME = List.of("zstd", "dmesg", "journalctl", "lsblk");
