@@ -17,18 +17,27 @@ import picocli.CommandLine.Option;
     name = "faults",
     mixinStandardHelpOptions = true,
     description = {
-      "Pulls the plug of a machine at every step of a reset and of the boot that puts things right,",
-      "and sees each time whether the machine comes back by itself, pristine. Takes an hour or two.",
+      "Does to a machine the worst that can happen to it, and sees each time whether it comes back by itself, pristine:",
+      "pulls its plug at every step of a reset and of the boot that puts things right, kills its agent and the controller there,",
+      "and lets hostile runs loose on it. All of it takes hours without KVM; what is asked for by an option, alone, less.",
       "",
-      "Example: lab/lab faults --snapshots classic --at BETWEEN_THE_RENAMES"
+      "Example: lab/lab faults --snapshots classic --strike machine --at BETWEEN_THE_RENAMES"
     })
 public final class FaultsCommand implements Callable<Integer> {
   private static final int FAILED = 1;
+
+  // Small, so that a run can fill them.
+  private static final String ROOM = "256m";
 
   @Option(
       names = "--snapshots",
       description = "thin or classic; may be repeated (default: both, one after the other)")
   private List<String> kinds = List.of("thin", "classic");
+
+  @Option(
+      names = "--strike",
+      description = "${COMPLETION-CANDIDATES}; may be repeated (default: all, or none with --run)")
+  private List<Victim> victims = List.of();
 
   @Option(names = "--at", description = "${COMPLETION-CANDIDATES}; may be repeated (default: all)")
   private List<CutPoint> points = Arrays.asList(CutPoint.values());
@@ -36,8 +45,15 @@ public final class FaultsCommand implements Callable<Integer> {
   @Option(
       names = "--later",
       paramLabel = "MILLIS",
-      description = "how long after each point; may be repeated (default: 0 and 400)")
+      description =
+          "how long after each point the plug is pulled; may be repeated (default: 0 and 400)")
   private List<Long> delays = List.of(0L, 400L);
+
+  @Option(
+      names = "--run",
+      description =
+          "${COMPLETION-CANDIDATES}; may be repeated (default: all, or none with --strike)")
+  private List<HostileRun> runs = List.of();
 
   @Option(
       names = "--directory",
@@ -50,18 +66,25 @@ public final class FaultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (victims.isEmpty() && runs.isEmpty()) {
+      victims = List.of(Victim.values());
+      runs = List.of(HostileRun.values());
+    }
     for (String kind : kinds) {
-      try (Fleet fleet =
-          Fleet.start(
-              House.here(),
-              directory,
-              1,
-              List.of("--snapshots", kind),
-              line -> System.out.println(line))) {
+      try (var powers = new Powers(directory.resolve("bmc").toAbsolutePath());
+          Fleet fleet =
+              Fleet.start(
+                  House.here(),
+                  directory,
+                  1,
+                  List.of("--snapshots", kind, "--snapshot-size", ROOM),
+                  powers::settings,
+                  line -> System.out.println(line))) {
         // Also where somebody ends this program in the middle.
         var end = new Thread(() -> end(fleet), "end of the faults");
         Runtime.getRuntime().addShutdownHook(end);
-        cutAll(fleet, kind);
+        strike(fleet, kind);
+        letLoose(fleet, kind);
         Runtime.getRuntime().removeShutdownHook(end);
       }
     }
@@ -78,25 +101,41 @@ public final class FaultsCommand implements Callable<Integer> {
     }
   }
 
-  private void cutAll(Fleet fleet, String kind) throws InterruptedException {
-    var cut = new PowerCut(fleet, fleet.machines().getFirst());
-    for (CutPoint point : points) {
-      for (long delay : delays) {
-        String what = "%s, %s, %d ms later".formatted(kind, point, delay);
-        long begin = System.nanoTime();
-        try {
-          String by = cut.at(point, Duration.ofMillis(delay));
-          passed++;
-          System.out.printf(
-              "ok   %s: back by %s, %.0f s in all%n", what, by, (System.nanoTime() - begin) / 1e9);
-        } catch (InterruptedException e) {
-          throw e;
-        } catch (Exception e) {
-          // The next cut tells whether the machine has recovered meanwhile.
-          failures.add("FAIL " + what + ": " + e.getMessage());
-          System.out.println(failures.getLast());
+  private void strike(Fleet fleet, String kind) throws InterruptedException {
+    for (Victim victim : victims) {
+      var blow = new Blow(fleet, fleet.machines().getFirst(), victim);
+      for (CutPoint point : points) {
+        if (victim.canBeStruck(point)) {
+          for (long delay : victim == Victim.MACHINE ? delays : List.of(0L)) {
+            count(
+                "%s, %s at %s, %d ms later".formatted(kind, victim, point, delay),
+                () -> blow.at(point, Duration.ofMillis(delay)));
+          }
         }
       }
+    }
+  }
+
+  private void letLoose(Fleet fleet, String kind) throws InterruptedException {
+    var node = new NodeUnderFire(fleet, fleet.machines().getFirst());
+    for (HostileRun run : runs) {
+      count("%s, a run that %s".formatted(kind, run), () -> run.on(node));
+    }
+  }
+
+  private void count(String what, Callable<String> fault) throws InterruptedException {
+    long begin = System.nanoTime();
+    try {
+      String by = fault.call();
+      passed++;
+      System.out.printf(
+          "ok   %s: back by %s, %.0f s in all%n", what, by, (System.nanoTime() - begin) / 1e9);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      // The next one tells whether the machine has recovered meanwhile.
+      failures.add("FAIL " + what + ": " + e.getMessage());
+      System.out.println(failures.getLast());
     }
   }
 }

@@ -2,8 +2,9 @@ package dev.snapback.lab.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.lab.faults.Blow;
 import dev.snapback.lab.faults.CutPoint;
-import dev.snapback.lab.faults.PowerCut;
+import dev.snapback.lab.faults.Victim;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -171,7 +172,8 @@ class FirstRunsIT {
   @Test
   void a_power_cut_between_the_two_renames_ends_in_a_pristine_machine() throws Exception {
     String by =
-        new PowerCut(fleet, fleet.machine("m2")).at(CutPoint.BETWEEN_THE_RENAMES, Duration.ZERO);
+        new Blow(fleet, fleet.machine("m2"), Victim.MACHINE)
+            .at(CutPoint.BETWEEN_THE_RENAMES, Duration.ZERO);
 
     assertThat(by).isEqualTo("cold boot");
   }

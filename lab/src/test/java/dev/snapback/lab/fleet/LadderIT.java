@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -100,6 +101,7 @@ class LadderIT {
   }
 
   @Test
+  @Tag("long")
   void a_machine_without_agent_and_ssh_comes_back_by_its_power_through_redfish() throws Exception {
     wreck("m2", NO_AGENT + NO_SSH);
     cameBackBy("m2", "power");
@@ -116,6 +118,7 @@ class LadderIT {
   }
 
   @Test
+  @Tag("long")
   void a_machine_without_agent_comes_back_by_ssh() throws Exception {
     wreck("m2", NO_AGENT);
     cameBackBy("m2", "ssh");
