@@ -11,7 +11,8 @@ public enum HostileRun {
       """
       unshare --mount sh -c '
         for tree in dev proc sys run; do mount --bind /$tree /run/snapback/$tree; done
-        chroot /run/snapback lvm lvremove --yes main/next_root'
+        export DM_DISABLE_UDEV=1
+        chroot /run/snapback lvm lvremove --yes --config "backup{backup=0 archive=0}" main/next_root'
       """),
   UNLOADS_THE_KERNEL("kexec --unload"),
   KILLS_THE_AGENT("pkill -KILL -f dev.snapback.agent.AgentMain; sleep 5"),

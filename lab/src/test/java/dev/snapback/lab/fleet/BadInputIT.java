@@ -100,11 +100,17 @@ class BadInputIT {
   private static final String FILL =
       """
       for tree in dev proc sys run; do mount --bind /$tree /run/snapback/$tree; done
-      lvm="chroot /run/snapback lvm"
+      export DM_DISABLE_UDEV=1
+      lvm() {
+        verb=$1
+        shift
+        chroot /run/snapback lvm "$verb" --yes \
+          --config 'backup{backup=0 archive=0} activation{udev_sync=0 udev_rules=0 monitoring=0}' "$@"
+      }
       for former in next_root last_root; do
-        if $lvm lvs main/$former; then $lvm lvremove --yes main/$former; fi
+        if lvm lvs main/$former; then lvm lvremove main/$former; fi
       done
-      $lvm lvcreate --yes --extents 100%FREE --name hoard main
+      lvm lvcreate --extents 100%FREE --name hoard main
       """;
 
   @Test
