@@ -143,6 +143,9 @@ public final class LvmCommands implements Lvm {
     run(
         "lvchange",
         List.of("--yes", "--activate", "y", "--ignoreactivationskip", group + "/" + volume));
+    // Where it was active, by the machine's own doing, its node is the machine's: the agent's /dev
+    // is its own.
+    run("vgmknodes", List.of(group + "/" + volume));
   }
 
   @Override
