@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What a failed run leaves: evidence, and a root that is kept while its machine works on. */
+@Tag("long")
 @ExtendWith(SharedFleet.class)
 class HoldIT {
   private static final Duration PATIENCE = Duration.ofMinutes(15);
