@@ -33,12 +33,23 @@ record HostProcess(long pid, long startTicks) {
    * its end.
    */
   static long startTicks(String stat) {
-    String[] fromState = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return Long.parseLong(fromState[22 - 3]);
+    return Long.parseLong(field(stat, 22));
+  }
+
+  static String state(String stat) {
+    return field(stat, 3);
+  }
+
+  static int threads(String stat) {
+    return Integer.parseInt(field(stat, 20));
+  }
+
+  private static String field(String stat, int number) {
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[number - 3];
   }
 
   boolean isAlive() throws IOException {
-    return of(pid).filter(this::equals).isPresent() && !isZombie();
+    return of(pid).filter(this::equals).isPresent() && !isOver();
   }
 
   /** Ends the process as a pulled plug would (SIGKILL); waits until it is gone, at most 10 s. */
@@ -57,12 +68,16 @@ record HostProcess(long pid, long startTicks) {
     }
   }
 
-  private boolean isZombie() throws IOException {
+  /**
+   * Only waits to be collected. While another of its threads still ends, its first one is a zombie
+   * already, and its files are still locked.
+   */
+  private boolean isOver() throws IOException {
     try {
       String stat = Files.readString(stat(pid));
-      return stat.startsWith(") Z", stat.lastIndexOf(')'));
+      return state(stat).equals("Z") && threads(stat) <= 1;
     } catch (NoSuchFileException e) {
-      return false;
+      return true;
     }
   }
 

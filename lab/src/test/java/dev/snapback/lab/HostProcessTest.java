@@ -13,6 +13,8 @@ class HostProcessTest {
         "4711 (a b) (c) S 1 4711 4711 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 4 0 987654 1000 200 18446744073709551615";
 
     assertThat(HostProcess.startTicks(stat)).isEqualTo(987654);
+    assertThat(HostProcess.state(stat)).isEqualTo("S");
+    assertThat(HostProcess.threads(stat)).isEqualTo(4);
   }
 
   @Test
