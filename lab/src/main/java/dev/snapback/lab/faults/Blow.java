@@ -6,11 +6,26 @@ import dev.snapback.lab.Power;
 import dev.snapback.lab.fleet.Fleet;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Strikes in the middle of a reset, and sees whether the node comes back by itself, pristine. */
+/**
+ * Strikes in the middle of a reset, and sees whether the node comes back by itself, pristine. One
+ * owner; not thread-safe.
+ */
 public final class Blow {
   private final NodeUnderFire node;
   private final Victim victim;
+
+  /** The run whose reset is struck: the one that proved the former blow, where there was one. */
+  private Optional<Begun> begun = Optional.empty();
+
+  /**
+   * Where things stood before a run.
+   *
+   * @param console how much the machine had said, in bytes
+   * @param generation of the node
+   */
+  private record Begun(long console, long generation) {}
 
   public Blow(Fleet fleet, Machine machine, Victim victim) {
     this.node = new NodeUnderFire(fleet, machine);
@@ -25,16 +40,13 @@ public final class Blow {
    * @throws LabException where it did not
    */
   public String at(CutPoint point, Duration later) throws Exception {
+    // One that lies in wait on the machine has to be there before the run.
+    Begun run = victim == Victim.AGENT || begun.isEmpty() ? begin(point) : begun.get();
+    begun = Optional.empty();
+    long offset = run.console();
     var machine = node.machine();
-    node.awaitReady(0);
-    long offset = machine.console().size();
-    long generation = node.generation();
-    if (victim == Victim.AGENT) {
-      machine.shell(assassin(point), NodeUnderFire.PATIENCE);
-    }
-    node.markedRun();
     if (point.began == CutPoint.Began.BY_A_CUT) {
-      node.awaitReady(generation + 1);
+      node.awaitReady(run.generation() + 1);
       offset = machine.console().size();
       pullThePlug();
     }
@@ -50,10 +62,24 @@ public final class Blow {
         // Struck already.
       }
     }
-    node.awaitReady(generation + 1);
+    node.awaitReady(run.generation() + point.began.resets);
     String by = node.newestRung();
-    node.markedRun();
+    begun = Optional.of(run());
     return by;
+  }
+
+  private Begun begin(CutPoint point) throws Exception {
+    node.awaitReady(0);
+    if (victim == Victim.AGENT) {
+      node.machine().shell(assassin(point), NodeUnderFire.PATIENCE);
+    }
+    return run();
+  }
+
+  private Begun run() throws Exception {
+    var before = new Begun(node.machine().console().size(), node.generation());
+    node.markedRun();
+    return before;
   }
 
   /**

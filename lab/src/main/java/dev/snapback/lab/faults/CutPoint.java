@@ -4,7 +4,9 @@ import java.util.regex.Pattern;
 
 /** When the plug is pulled: as soon as the machine's console says so. */
 public enum CutPoint {
-  STAGING(Began.BY_A_RUN, "snapback: reset of generation \\d+: make next_root"),
+  STAGING(
+      Began.BY_A_RUN,
+      "Starting new kernel[\\s\\S]*snapback: reset of generation \\d+: make next_root"),
   REMOVING_LAST_ROOT(Began.BY_A_RUN, "snapback: reset of generation \\d+: remove last_root"),
   BEFORE_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename root"),
   BETWEEN_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename next_root"),
@@ -25,9 +27,18 @@ public enum CutPoint {
   /** What leads up to it. */
   enum Began {
     /** A run ends, and its node resets. */
-    BY_A_RUN,
+    BY_A_RUN(1),
+    /** That reset is over, and the node prepares for the next one. */
+    BY_A_RESET(2),
     /** The plug was pulled from the idle machine before, and it boots. */
-    BY_A_CUT
+    BY_A_CUT(2);
+
+    /** How many generations further the node is, counted from before the run, when it is back. */
+    final int resets;
+
+    Began(int resets) {
+      this.resets = resets;
+    }
   }
 
   final Began began;

@@ -27,7 +27,7 @@ public final class FaultsCommand implements Callable<Integer> {
   private static final int FAILED = 1;
 
   // Small, so that a run can fill them.
-  private static final String ROOM = "256m";
+  private static final String ROOM = "256M";
 
   @Option(
       names = "--snapshots",
@@ -71,26 +71,43 @@ public final class FaultsCommand implements Callable<Integer> {
       runs = List.of(HostileRun.values());
     }
     for (String kind : kinds) {
-      try (var powers = new Powers(directory.resolve("bmc").toAbsolutePath());
-          Fleet fleet =
-              Fleet.start(
-                  House.here(),
-                  directory,
-                  1,
-                  List.of("--snapshots", kind, "--snapshot-size", ROOM),
-                  powers::settings,
-                  line -> System.out.println(line))) {
-        // Also where somebody ends this program in the middle.
-        var end = new Thread(() -> end(fleet), "end of the faults");
-        Runtime.getRuntime().addShutdownHook(end);
-        strike(fleet, kind);
-        letLoose(fleet, kind);
-        Runtime.getRuntime().removeShutdownHook(end);
+      if (!victims.isEmpty()) {
+        // By itself: nobody stands by who could power-cycle it.
+        on(kind, machines -> "", fleet -> strike(fleet, kind));
+      }
+      if (!runs.isEmpty()) {
+        try (var powers = new Powers(directory.resolve("bmc").toAbsolutePath())) {
+          on(kind, powers::settings, fleet -> letLoose(fleet, kind));
+        }
       }
     }
     failures.forEach(System.err::println);
     System.out.printf("%d passed, %d failed%n", passed, failures.size());
     return failures.isEmpty() ? 0 : FAILED;
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void on(Fleet fleet) throws InterruptedException;
+  }
+
+  private void on(String kind, Fleet.MoreSettings settings, Work work)
+      throws IOException, InterruptedException {
+    var setup = List.of("--snapshots", kind, "--snapshot-size", ROOM);
+    try (Fleet fleet =
+        Fleet.start(
+            House.here(),
+            directory.resolve(kind),
+            1,
+            setup,
+            settings,
+            line -> System.out.println(line))) {
+      // Also where somebody ends this program in the middle.
+      var end = new Thread(() -> end(fleet), "end of the faults");
+      Runtime.getRuntime().addShutdownHook(end);
+      work.on(fleet);
+      Runtime.getRuntime().removeShutdownHook(end);
+    }
   }
 
   private static void end(Fleet fleet) {

@@ -48,9 +48,13 @@ record NodeUnderFire(Fleet fleet, Machine machine) {
     return fleet.node(machine.name()).get("generation").asLong();
   }
 
-  /** By which rung its newest reset came about. */
+  /** By which rung it came to where it is now. */
   String newestRung() throws Exception {
-    return fleet.node(machine.name()).get("resets").get(0).path("rung").asString("?");
+    JsonNode node = fleet.node(machine.name());
+    JsonNode newest = node.get("resets").get(0);
+    return newest.path("generation").asLong() == node.get("generation").asLong()
+        ? newest.path("rung").asString("?")
+        : "a boot that was nobody's order";
   }
 
   void awaitReady(long generation) throws Exception {
