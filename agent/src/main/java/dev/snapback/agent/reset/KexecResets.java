@@ -34,6 +34,8 @@ public final class KexecResets implements Resets {
   /** For systemd to end this process, which it does before it waits for anything else. */
   private static final Duration OBEYED = Duration.ofSeconds(30);
 
+  private static final int WORTH_TELLING = 5;
+
   /** Finds this machine to be a node, or says why not. */
   @FunctionalInterface
   public interface NodeCheck {
@@ -45,6 +47,7 @@ public final class KexecResets implements Resets {
   private final NodeCheck check;
   private final Function<SetUpNode, NextKernel> kernels;
   private final BootFiles boot;
+  private final BootPartition partition;
   private final KernelLog console;
   private final WayDown down;
   private final Runnable sendReadersAway;
@@ -59,6 +62,7 @@ public final class KexecResets implements Resets {
       NodeCheck check,
       Function<SetUpNode, NextKernel> kernels,
       Path boot,
+      BootPartition partition,
       KernelLog console,
       WayDown down,
       Runnable sendReadersAway,
@@ -68,6 +72,7 @@ public final class KexecResets implements Resets {
     this.check = check;
     this.kernels = kernels;
     this.boot = new BootFiles(boot);
+    this.partition = partition;
     this.console = console;
     this.down = down;
     this.sendReadersAway = sendReadersAway;
@@ -87,6 +92,7 @@ public final class KexecResets implements Resets {
         () -> SetUpNode.check(lvm),
         Kexec::new,
         BOOT,
+        BootPartition.ofThisMachine(BOOT),
         KernelLog.ofThisMachine(),
         new WayDown(
             new SystemdTargets(new MachineRoot(Path.of("/proc/1/root")), new PipedTools()), OBEYED),
@@ -146,6 +152,7 @@ public final class KexecResets implements Resets {
     boolean staged = order.way() != ResetWay.FIRMWARE && hasLoaded(order) && !plan.makesRoot();
     var kernel =
         order.way() == ResetWay.FIRMWARE ? unload(node, phases) : load(node, order, phases);
+    restoreBoot(order.image(), phases);
     carryOut(plan, node, "reset of generation " + order.generation(), phases);
     departing = Optional.of(new Departing(order.way(), kernel));
     return new ResetTaken(order.generation() + 1, machine.facts().bootId(), phases.all(), staged);
@@ -253,6 +260,26 @@ public final class KexecResets implements Resets {
     loaded = Optional.empty();
     phases.end("unload");
     return kernel;
+  }
+
+  /**
+   * A boot loader needs it, and the next run; a kexec does not, so that a failure stops nothing.
+   */
+  private void restoreBoot(String image, Phases phases) {
+    try {
+      var changed = partition.restore(image);
+      if (!changed.isEmpty()) {
+        log.warn("{} files of /boot were put right: {}", changed.size(), first(changed));
+        phases.end("boot");
+      }
+    } catch (IOException e) {
+      log.error("cannot put /boot right; a cold boot may fail: {}", e.toString());
+      console.say("cannot put /boot right: " + e.getMessage());
+    }
+  }
+
+  private static List<String> first(List<String> many) {
+    return many.subList(0, Math.min(many.size(), WORTH_TELLING));
   }
 
   private boolean hasLoaded(ResetOrder order) {

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 record WayDown(InitSystem init, Duration patience) {
   private static final Logger LOG = LoggerFactory.getLogger(WayDown.class);
 
-  // What is dirty belongs to a root that nobody will boot again, and to /boot, which nobody has
-  // written to.
+  // What is dirty belongs to a root that nobody will boot again; what was put right in /boot is on
+  // its disk already.
   private static final Duration SYNC_AT_MOST = Duration.ofSeconds(3);
 
   /** Does not return where it succeeds. */

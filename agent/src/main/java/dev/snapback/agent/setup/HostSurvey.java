@@ -2,6 +2,7 @@ package dev.snapback.agent.setup;
 
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.lvm.MapperName;
 import dev.snapback.agent.lvm.VolumeGroup;
 import dev.snapback.agent.machine.LiveRoot;
 import dev.snapback.agent.process.Programs;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 final class HostSurvey {
   private static final Path PROC = Path.of("/proc");
   private static final Path SYS = Path.of("/sys");
+  private static final Path BOOT = Path.of("/boot");
 
   /** What the bundle's initramfs/install puts on the machine. */
   private static final Path HOOK = Path.of("/usr/lib/snapback/initramfs/snapback-root");
@@ -69,8 +71,8 @@ final class HostSurvey {
         tools.missing(),
         files,
         size(
-            Stream.concat(
-                Stream.of(bundle), Stream.concat(files.stream(), both(kernel, initramfs)))),
+            Stream.of(Stream.of(bundle, BOOT), files.stream(), both(kernel, initramfs))
+                .flatMap(trees -> trees)),
         links(),
         units(bundle.resolve("systemd")),
         mounted(),
@@ -121,7 +123,7 @@ final class HostSurvey {
   }
 
   private static Optional<Path> first(String... names) {
-    return Stream.of(names).map(Path.of("/boot")::resolve).filter(Files::isReadable).findFirst();
+    return Stream.of(names).map(BOOT::resolve).filter(Files::isReadable).findFirst();
   }
 
   private static String textOrNothing(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.snapback.agent.setup;
 
+import dev.snapback.agent.lvm.MapperName;
 import dev.snapback.agent.machine.Settings;
 import dev.snapback.agent.machine.Volumes;
 import dev.snapback.agent.setup.SetupStep.Command;
@@ -97,6 +98,9 @@ final class PayloadSteps {
   private static List<SetupStep> boot(Host host, Path boot, String group, SetupOptions options) {
     String words = "keep the image's kernel";
     return List.of(
+        // What a run does to it is put right by this (BootPartition); -x: each file system for
+        // itself.
+        Command.of("keep a copy of /boot", "cp", "-ax", "/boot/.", boot + "/partition"),
         Command.of(words, "cp", "-L", host.kernel().orElseThrow().toString(), boot + "/vmlinuz"),
         new Write(words, boot.resolve("vmlinuz.sha256"), READABLE, host.kernelSha256() + "\n"),
         Command.of(
@@ -113,7 +117,7 @@ final class PayloadSteps {
             host.commandLine().strip() + "\n"));
   }
 
-  /** Before the root becomes the image, so that it is part of it. */
+  /** Before the root becomes the image and /boot is kept, so that it is part of both. */
   static List<SetupStep> hook(Host host, SetupOptions options) {
     if (host.hookInPlace()) {
       return List.of();

@@ -95,11 +95,11 @@ sealed interface SetupPlan {
       Host host, VolumeGroup group, SetupOptions options, Room.Divided room, Instant now) {
     var steps = new ArrayList<SetupStep>();
     steps.addAll(VolumeSteps.removeLeftovers(host, group));
+    steps.addAll(PayloadSteps.hook(host, options));
     steps.addAll(VolumeSteps.make(group.name(), room));
     steps.addAll(PayloadSteps.fill(host, group.name(), options, room));
     steps.addAll(PayloadSteps.units(host, group.name()));
     steps.addAll(VolumeSteps.close());
-    steps.addAll(PayloadSteps.hook(host, options));
     steps.add(VolumeSteps.nameTheImage(group.name(), options.image(), room.kind(), now));
     steps.add(VolumeSteps.keepTheRoot(group.name()));
     return steps;

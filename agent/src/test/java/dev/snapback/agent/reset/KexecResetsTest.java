@@ -8,6 +8,7 @@ import dev.snapback.agent.lvm.FakeLvm;
 import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.machine.NodeInDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +42,8 @@ class KexecResetsTest {
             node::check,
             checked -> kernel,
             directory.resolve("boot"),
+            new BootPartition(
+                directory.resolve("boot"), () -> Optional.of(directory.resolve("live-boot"))),
             console::add,
             new WayDown(way -> false, Duration.ZERO),
             () -> sentAway++,
@@ -83,6 +86,23 @@ class KexecResetsTest {
             "reset of generation 1: make next_root from orig_root",
             "reset of generation 1: rename root to last_root",
             "reset of generation 1: rename next_root to root");
+  }
+
+  @Test
+  void what_a_run_did_to_boot_is_put_right_before_the_jump() throws Exception {
+    node.write("boot/bookworm/partition/grub/grub.cfg", "menu");
+    Files.createDirectory(directory.resolve("live-boot"));
+
+    assertThat(resets.take(ORDER).phases()).extracting(Phase::name).contains("boot");
+    assertThat(directory.resolve("live-boot/grub/grub.cfg")).hasContent("menu");
+  }
+
+  @Test
+  void a_boot_that_cannot_be_put_right_stops_no_reset() throws Exception {
+    node.write("boot/bookworm/partition/grub/grub.cfg", "menu");
+
+    assertThat(resets.take(ORDER).generation()).isEqualTo(2);
+    assertThat(console).anyMatch(line -> line.startsWith("cannot put /boot right: "));
   }
 
   @Test
@@ -222,6 +242,7 @@ class KexecResetsTest {
         cut::check,
         checked -> kernel,
         directory.resolve(name).resolve("boot"),
+        new BootPartition(directory.resolve(name).resolve("boot"), Optional::empty),
         console::add,
         new WayDown(way -> false, Duration.ZERO),
         () -> sentAway++,

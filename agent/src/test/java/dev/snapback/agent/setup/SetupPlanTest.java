@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.snapback.agent.lvm.Bytes;
 import dev.snapback.agent.lvm.FakeLvm;
+import dev.snapback.agent.lvm.MapperName;
 import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.machine.LiveRoot;
 import dev.snapback.agent.setup.SetupOptions.Kind;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.snapback.agent.lvm.Bytes;
+import dev.snapback.agent.lvm.MapperName;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,195 @@
+package dev.snapback.agent.reset;
+
+import dev.snapback.agent.machine.LiveRoot;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The machine's {@code /boot}. It is not on the root, so that no rotation brings it back: what a
+ * run did to it would stay, for the next run to find, and for a boot loader to miss. Not
+ * thread-safe.
+ *
+ * @param images where setup put a copy of it for each image
+ * @param mounted where it is seen now
+ */
+record BootPartition(Path images, Mounted mounted) {
+  private static final Path PROC = Path.of("/proc");
+  private static final String KEPT = "partition";
+
+  /** The file system's own; see e2fsck(8). */
+  private static final String LOST_AND_FOUND = "lost+found";
+
+  private static final String HALF = ".snapback-half";
+
+  interface Mounted {
+    /** Empty where it is not mounted; what is at its path is then something else. */
+    Optional<Path> at() throws IOException;
+  }
+
+  static BootPartition ofThisMachine(Path images) {
+    return new BootPartition(
+        images, () -> LiveRoot.mountAt("/boot", PROC).map(mount -> PROC.resolve("1/root/boot")));
+  }
+
+  /**
+   * Brings back what differs in kind, size, time or permissions from what the image had, and
+   * removes what it had not. Other file systems mounted below are left alone.
+   *
+   * @return what was put right, as people call it; empty where all was as it should be, or the
+   *     image's copy is missing
+   * @throws IOException where it is not mounted, or cannot be written
+   */
+  List<String> restore(String image) throws IOException {
+    Path kept = images.resolve(image).resolve(KEPT);
+    if (!Files.isDirectory(kept)) {
+      return List.of();
+    }
+    Path live = mounted.at().orElseThrow(() -> new IOException("/boot is not mounted"));
+    var restoring = new Restoring(deviceOf(live), new ArrayList<>());
+    restoring.restore(kept, live, Path.of("/boot"));
+    return restoring.changed();
+  }
+
+  /**
+   * @param device of the file system
+   */
+  private record Restoring(long device, List<String> changed) {
+    void restore(Path kept, Path live, Path called) throws IOException {
+      if (deviceOf(live) != device) {
+        return;
+      }
+      var names = new HashSet<String>();
+      boolean written = false;
+      for (Path file : entries(kept)) {
+        var name = file.getFileName().toString();
+        names.add(name);
+        Path there = live.resolve(name);
+        var wanted = attributes(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+        var found = attributes(there);
+        if (found.isEmpty() || !alike(file, wanted, there, found.get())) {
+          bringBack(file, there, wanted, found);
+          changed.add(called.resolve(name).toString());
+          written = true;
+        }
+        if (wanted.isDirectory()) {
+          restore(file, there, called.resolve(name));
+        }
+      }
+      written |= removeOthers(live, names, called);
+      if (written) {
+        force(live);
+      }
+    }
+
+    private boolean removeOthers(Path live, Set<String> names, Path called) throws IOException {
+      boolean written = false;
+      for (Path there : entries(live)) {
+        var name = there.getFileName().toString();
+        if (!names.contains(name) && !name.equals(LOST_AND_FOUND)) {
+          remove(there);
+          changed.add(called.resolve(name).toString());
+          written = true;
+        }
+      }
+      return written;
+    }
+
+    private void remove(Path there) throws IOException {
+      if (Files.isDirectory(there, LinkOption.NOFOLLOW_LINKS)) {
+        if (deviceOf(there) != device) {
+          throw new IOException(there + " is another file system");
+        }
+        for (Path file : entries(there)) {
+          remove(file);
+        }
+      }
+      Files.delete(there);
+    }
+
+    private void bringBack(
+        Path file, Path there, PosixFileAttributes wanted, Optional<PosixFileAttributes> found)
+        throws IOException {
+      if (wanted.isDirectory()) {
+        if (found.isPresent() && !found.get().isDirectory()) {
+          Files.delete(there);
+        }
+        if (found.isEmpty() || !found.get().isDirectory()) {
+          Files.createDirectory(there);
+        }
+        Files.setPosixFilePermissions(there, wanted.permissions());
+        return;
+      }
+      if (found.isPresent() && found.get().isDirectory()) {
+        remove(there);
+      }
+      // A boot loader finds the former file or this one whole, whenever the power fails.
+      Path half = there.resolveSibling(there.getFileName() + HALF);
+      Files.copy(
+          file,
+          half,
+          StandardCopyOption.COPY_ATTRIBUTES,
+          StandardCopyOption.REPLACE_EXISTING,
+          LinkOption.NOFOLLOW_LINKS);
+      if (wanted.isRegularFile()) {
+        force(half);
+      }
+      Files.move(half, there, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static boolean alike(
+      Path wantedFile, PosixFileAttributes wanted, Path foundFile, PosixFileAttributes found)
+      throws IOException {
+    if (wanted.isSymbolicLink() && found.isSymbolicLink()) {
+      return Files.readSymbolicLink(wantedFile).equals(Files.readSymbolicLink(foundFile));
+    }
+    // A directory's time is that of the last file in it that came or went.
+    return wanted.isDirectory() == found.isDirectory()
+        && wanted.isRegularFile() == found.isRegularFile()
+        && wanted.isSymbolicLink() == found.isSymbolicLink()
+        && wanted.permissions().equals(found.permissions())
+        && (wanted.isDirectory()
+            || (wanted.size() == found.size()
+                && wanted.lastModifiedTime().equals(found.lastModifiedTime())));
+  }
+
+  private static void force(Path path) throws IOException {
+    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static long deviceOf(Path path) throws IOException {
+    return (long) Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      var list = new ArrayList<Path>();
+      entries.forEach(list::add);
+      return list;
+    }
+  }
+
+  private static Optional<PosixFileAttributes> attributes(Path path) throws IOException {
+    try {
+      return Optional.of(
+          Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+}
