@@ -12,16 +12,14 @@ import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.RunOutcome;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusException;
-import java.util.Set;
 
 /** What an agent's answers mean. */
 final class Answers {
   /** The word for tools with which an agent refuses, beside the words for people. */
   private static final Metadata.Key<String> REFUSAL =
       Metadata.Key.of("snapback-refusal", Metadata.ASCII_STRING_MARSHALLER);
-
-  private static final Set<String> HOLD_REFUSALS = Set.of("no-hold", "no-such-hold");
 
   private Answers() {}
 
@@ -67,16 +65,20 @@ final class Answers {
 
   /** What a failed call means for who called. */
   static NodeException failure(NodeName node, String verb, StatusException e) {
-    var trailers = e.getTrailers();
-    var kind =
-        trailers != null && HOLD_REFUSALS.contains(String.valueOf(trailers.get(REFUSAL)))
-            ? Kind.NO_HOLD
-            : kindOf(e);
-    return new NodeException(kind, "node %s: %s: %s".formatted(node, verb, words(e)), e);
+    return new NodeException(kindOf(e), "node %s: %s: %s".formatted(node, verb, words(e)), e);
   }
 
   private static Kind kindOf(StatusException e) {
-    return switch (e.getStatus().getCode()) {
+    var trailers = e.getTrailers();
+    return switch (trailers == null ? null : trailers.get(REFUSAL)) {
+      case "no-hold", "no-such-hold" -> Kind.NO_HOLD;
+      case "no-room" -> Kind.NO_ROOM;
+      case null, default -> kindOf(e.getStatus().getCode());
+    };
+  }
+
+  private static Kind kindOf(Status.Code code) {
+    return switch (code) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> Kind.UNREACHABLE;
       case NOT_FOUND -> Kind.NO_SUCH_RUN;
       case INVALID_ARGUMENT, OUT_OF_RANGE -> Kind.BAD_ORDER;

@@ -10,8 +10,10 @@ public final class NodeException extends Exception {
     UNREACHABLE,
     /** It is at another generation than the caller believes. Describe it anew. */
     STALE,
-    /** It will not, and says why (an impediment, no room). Asking again changes nothing. */
+    /** It will not, and says why (an impediment). Asking again changes nothing. */
     REFUSED,
+    /** It has no room for another root. No other way makes any: a person has to. */
+    NO_ROOM,
     /**
      * What was ordered makes no sense, on this node or any other: e.g. a workspace that is no tar
      * stream.

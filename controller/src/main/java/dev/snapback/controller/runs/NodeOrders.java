@@ -141,7 +141,9 @@ final class NodeOrders {
     }
   }
 
-  /** An image that the machine has not no other way brings; what else it refuses one may. */
+  /**
+   * An image that the machine has not, or room, no other way brings; what else it refuses one may.
+   */
   private static Remedy remedy(NodeException e, ResetNode order, Optional<NodeDescription> found) {
     return switch (e.kind()) {
       case UNREACHABLE -> Remedy.WAY_WITHOUT_AGENT;
@@ -151,7 +153,7 @@ final class NodeOrders {
         var impossible = !images.isEmpty() && !images.contains(order.image());
         yield impossible ? Remedy.NONE : Remedy.ANOTHER_WAY;
       }
-      case BAD_ORDER, NO_SUCH_RUN, NO_HOLD, OTHER_PROTOCOL -> Remedy.NONE;
+      case NO_ROOM, BAD_ORDER, NO_SUCH_RUN, NO_HOLD, OTHER_PROTOCOL -> Remedy.NONE;
     };
   }
 
@@ -213,7 +215,7 @@ final class NodeOrders {
   private static boolean mayPass(Kind kind) {
     return switch (kind) {
       case UNREACHABLE, STALE, BROKEN -> true;
-      case REFUSED, BAD_ORDER, NO_SUCH_RUN, NO_HOLD, OTHER_PROTOCOL -> false;
+      case REFUSED, NO_ROOM, BAD_ORDER, NO_SUCH_RUN, NO_HOLD, OTHER_PROTOCOL -> false;
     };
   }
 

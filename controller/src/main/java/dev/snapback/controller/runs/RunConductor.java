@@ -188,7 +188,7 @@ final class RunConductor {
   private static Fault faultOf(NodeException e) {
     return switch (e.kind()) {
       case BAD_ORDER -> Fault.ORDER;
-      case UNREACHABLE, STALE, REFUSED, NO_SUCH_RUN, NO_HOLD, BROKEN, OTHER_PROTOCOL ->
+      case UNREACHABLE, STALE, REFUSED, NO_ROOM, NO_SUCH_RUN, NO_HOLD, BROKEN, OTHER_PROTOCOL ->
           Fault.MACHINE;
     };
   }

@@ -12,7 +12,7 @@ public final class SimulatedFaults {
   private volatile Duration bootTime = Duration.ZERO;
   private volatile Duration latency = Duration.ZERO;
   private volatile String impediment = "";
-  private volatile boolean refuseReset;
+  private volatile boolean full;
   private volatile boolean refuseHold;
   private volatile Set<Way> cannot = Set.of();
   private volatile String refuseStage = "";
@@ -47,9 +47,9 @@ public final class SimulatedFaults {
     return this;
   }
 
-  /** Whether it refuses to reset. */
-  public SimulatedFaults refuseReset(boolean on) {
-    refuseReset = on;
+  /** Whether it has no room for another root. */
+  public SimulatedFaults full(boolean on) {
+    full = on;
     return this;
   }
 
@@ -117,8 +117,8 @@ public final class SimulatedFaults {
     return refuseHold;
   }
 
-  boolean refuseReset() {
-    return refuseReset;
+  boolean full() {
+    return full;
   }
 
   boolean cannot(Way way) {

@@ -250,7 +250,10 @@ public final class SimulatedNode implements Node {
   public Recycling recycle(RecycleOrder order) throws NodeException, InterruptedException {
     long at = order.generation();
     fence(at);
-    if (faults.refuseReset() || faults.cannot(order.way())) {
+    if (faults.full()) {
+      throw new NodeException(Kind.NO_ROOM, "node " + name + " has no room for another root");
+    }
+    if (faults.cannot(order.way())) {
       throw new NodeException(Kind.REFUSED, "node " + name + " refuses to reset");
     }
     Recycling accepted;

@@ -87,7 +87,7 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
       case STALE, REFUSED, OTHER_PROTOCOL -> Status.FAILED_PRECONDITION;
       case BAD_ORDER -> Status.INVALID_ARGUMENT;
       case NO_SUCH_RUN -> Status.NOT_FOUND;
-      case NO_HOLD -> Status.RESOURCE_EXHAUSTED;
+      case NO_ROOM, NO_HOLD -> Status.RESOURCE_EXHAUSTED;
       case BROKEN -> Status.INTERNAL;
     };
   }
@@ -95,9 +95,13 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
   /** As the agent's own Refusals says it. */
   private static Metadata trailers(NodeException e) {
     var trailers = new Metadata();
-    if (e.kind() == NodeException.Kind.NO_HOLD) {
-      trailers.put(
-          Metadata.Key.of("snapback-refusal", Metadata.ASCII_STRING_MARSHALLER), "no-hold");
+    var refusal = Metadata.Key.of("snapback-refusal", Metadata.ASCII_STRING_MARSHALLER);
+    switch (e.kind()) {
+      case NO_HOLD -> trailers.put(refusal, "no-hold");
+      case NO_ROOM -> trailers.put(refusal, "no-room");
+      default -> {
+        // Its status says it all.
+      }
     }
     return trailers;
   }

@@ -334,9 +334,9 @@ public abstract class NodeContract {
   }
 
   @Test
-  void a_node_that_cannot_reset_refuses() {
-    machine.faults().refuseReset(true);
-    assertThat(kindOf(() -> node.recycle(RecycleOrder.jump(0, IMAGE)))).isEqualTo(Kind.REFUSED);
+  void a_node_without_room_for_another_root_says_so() {
+    machine.faults().full(true);
+    assertThat(kindOf(() -> node.recycle(RecycleOrder.jump(0, IMAGE)))).isEqualTo(Kind.NO_ROOM);
   }
 
   @Test

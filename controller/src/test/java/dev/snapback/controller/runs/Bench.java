@@ -102,7 +102,8 @@ final class Bench implements AutoCloseable {
         globs,
         Duration.ofMinutes(1),
         workspace ? Optional.of(Compression.GZIP) : Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Duration.ZERO);
   }
 
   void conduct(RunState from, RunOrder order) {

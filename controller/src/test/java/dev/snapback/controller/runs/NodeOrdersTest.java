@@ -63,7 +63,16 @@ class NodeOrdersTest {
   private void reset(long generation, String image, Rung rung) {
     var while300 = Duration.ofMillis(300);
     bench.begin(
-        new ResetNode(Bench.MACHINE, 5, generation, image, rung, while300, Duration.ofMinutes(1)));
+        new ResetNode(
+            Bench.MACHINE,
+            5,
+            generation,
+            image,
+            rung,
+            while300,
+            Duration.ofMinutes(1),
+            Optional.empty(),
+            Optional.empty()));
   }
 
   private Event verify(long generation, String image, String bootIdBefore, String bootId)
@@ -222,6 +231,15 @@ class NodeOrdersTest {
         };
     reset(0, "bookworm", Rung.SSH);
     assertThat(bench.events.next()).isEqualTo(new Event.ResetForced(Bench.MACHINE.name(), 5, done));
+  }
+
+  @Test
+  void no_other_way_is_tried_where_there_is_no_room_for_another_root() throws Exception {
+    bench.machine.faults().full(true);
+    reset(0, "bookworm");
+    var failed = failedReset();
+    assertThat(failed.remedy()).isEqualTo(Remedy.NONE);
+    assertThat(failed.why()).contains("no room");
   }
 
   @Test

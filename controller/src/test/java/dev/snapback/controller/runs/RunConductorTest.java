@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,7 +283,9 @@ class RunConductorTest {
             "bookworm",
             Rung.KEXEC,
             Duration.ofMillis(200),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Optional.empty(),
+            Optional.empty());
     bench.begin(new Effect.ExamineThenReset(Bench.RUN, 1, reset));
 
     // It is at generation 0, and says so to both.
