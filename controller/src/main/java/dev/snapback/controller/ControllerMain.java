@@ -109,10 +109,11 @@ public final class ControllerMain {
       } else {
         settings = Settings.DEFAULT;
       }
-      settings = settings.withData(data.orElse(settings.data()));
-      settings = settings.withNodeAddress(nodeAddress.orElse(settings.nodeAddress()));
-      settings = settings.withApiPort(apiPort.orElse(settings.apiPort()));
-      return settings.withNodePort(nodePort.orElse(settings.nodePort()));
+      return settings.with(
+          data.orElse(settings.data()),
+          apiPort.orElse(settings.apiPort()),
+          nodePort.orElse(settings.nodePort()),
+          nodeAddress.orElse(settings.nodeAddress()));
     }
   }
 }

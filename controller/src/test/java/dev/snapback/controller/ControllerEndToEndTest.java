@@ -50,12 +50,7 @@ class ControllerEndToEndTest {
   }
 
   private Controller controller() throws IOException {
-    var settings =
-        Settings.DEFAULT
-            .withData(temp.resolve("data"))
-            .withApiPort(0)
-            .withNodePort(0)
-            .withNodeAddress("127.0.0.1");
+    var settings = Settings.DEFAULT.with(temp.resolve("data"), 0, 0, "127.0.0.1");
     return open(Controller.start(settings, failure -> {}));
   }
 

@@ -20,13 +20,17 @@ public final class NetworkWaits implements Announcer.Waits {
 
   @Override
   public boolean networkIsUp() {
-    return hasRoute();
+    try (var lines = Files.lines(ROUTES)) {
+      return lines.skip(1).anyMatch(line -> !line.startsWith("lo\t"));
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   @Override
   public void forNetwork() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!hasRoute() && System.nanoTime() < end) {
+    while (!networkIsUp() && System.nanoTime() < end) {
       Thread.sleep(LOOK);
     }
   }
@@ -34,13 +38,5 @@ public final class NetworkWaits implements Announcer.Waits {
   @Override
   public void pause(Duration time) throws InterruptedException {
     Thread.sleep(time);
-  }
-
-  private static boolean hasRoute() {
-    try (var lines = Files.lines(ROUTES)) {
-      return lines.skip(1).anyMatch(line -> !line.startsWith("lo\t"));
-    } catch (IOException e) {
-      return true;
-    }
   }
 }

@@ -1,14 +1,12 @@
 package dev.snapback.agent.evidence;
 
+import dev.snapback.agent.run.Directories;
 import dev.snapback.agent.run.Tools;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects evidence of what this machine is at the time. Several sources at a time, each with a
@@ -50,23 +47,7 @@ public final class Evidence {
   public record Collected(Path directory) implements Closeable {
     @Override
     public void close() throws IOException {
-      Files.walkFileTree(
-          directory,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path tree, @Nullable IOException failure)
-                throws IOException {
-              Files.delete(tree);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      Directories.delete(directory);
     }
   }
 

@@ -132,13 +132,6 @@ public final class FakeLvm implements Lvm {
   }
 
   @Override
-  public synchronized void addTags(String asked, String volume, Set<String> tags)
-      throws LvmException {
-    command("tag", volume);
-    change(volume, v -> v.withTags(changed(v.tags(), tags, Set.of())));
-  }
-
-  @Override
   public synchronized void retag(
       String asked, String volume, Set<String> added, Set<String> removed) throws LvmException {
     command("retag", volume);

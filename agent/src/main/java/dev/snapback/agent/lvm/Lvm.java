@@ -35,8 +35,6 @@ public interface Lvm {
 
   void rename(String group, String from, String to) throws LvmException;
 
-  void addTags(String group, String volume, Set<String> tags) throws LvmException;
-
   /** Replaces some of a volume's tags by others, in one commit. */
   void retag(String group, String volume, Set<String> added, Set<String> removed)
       throws LvmException;

@@ -96,7 +96,7 @@ public final class LvmCommands implements Lvm {
   @Override
   public OptionalLong written(String group, String snapshot) throws LvmException {
     return DmStatus.written(
-        run(List.of("dmsetup", "status", MappedName.of(group, snapshot))).stdout());
+        run(List.of("dmsetup", "status", MapperName.of(group, snapshot))).stdout());
   }
 
   @Override
@@ -104,7 +104,7 @@ public final class LvmCommands implements Lvm {
     // Of all devices, because not every machine has every one; and not made exact by a commit of
     // the pool's metadata, which would be felt by the run that is watched.
     String status = run(List.of("dmsetup", "status", "--noflush")).stdout();
-    return Fullness.parse(status, MappedName.of(group, root), MappedName.of(group, pool), pool);
+    return Fullness.parse(status, MapperName.of(group, root), MapperName.of(group, pool), pool);
   }
 
   @Override
@@ -117,14 +117,6 @@ public final class LvmCommands implements Lvm {
   @Override
   public void rename(String group, String from, String to) throws LvmException {
     run("lvrename", List.of("--yes", group, from, to));
-  }
-
-  @Override
-  public void addTags(String group, String volume, Set<String> tags) throws LvmException {
-    var arguments = new ArrayList<>(List.of("--yes"));
-    addTagArguments(arguments, tags);
-    arguments.add(group + "/" + volume);
-    run("lvchange", arguments);
   }
 
   @Override

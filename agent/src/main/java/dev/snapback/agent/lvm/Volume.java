@@ -32,33 +32,25 @@ public record Volume(
   }
 
   Volume withName(String other) {
-    return with(other, origin, attributes, dataPercent, tags);
+    return with(other, origin, dataPercent, tags);
   }
 
   Volume withOrigin(String other) {
-    return with(name, Optional.of(other), attributes, dataPercent, tags);
-  }
-
-  Volume withAttributes(String other) {
-    return with(name, origin, other, dataPercent, tags);
+    return with(name, Optional.of(other), dataPercent, tags);
   }
 
   Volume withDataPercent(double other) {
-    return with(name, origin, attributes, OptionalDouble.of(other), tags);
+    return with(name, origin, OptionalDouble.of(other), tags);
   }
 
   Volume withTags(Set<String> other) {
-    return with(name, origin, attributes, dataPercent, other);
+    return with(name, origin, dataPercent, other);
   }
 
   private Volume with(
-      String newName,
-      Optional<String> newOrigin,
-      String newAttributes,
-      OptionalDouble newData,
-      Set<String> newTags) {
+      String newName, Optional<String> newOrigin, OptionalDouble newData, Set<String> newTags) {
     return new Volume(
-        newName, uuid, sizeBytes, newOrigin, newAttributes, newData, metadataPercent, newTags);
+        newName, uuid, sizeBytes, newOrigin, attributes, newData, metadataPercent, newTags);
   }
 
   /** The value of the tag {@code snapback.<fact>=<value>}. */

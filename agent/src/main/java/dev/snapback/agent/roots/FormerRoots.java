@@ -2,7 +2,7 @@ package dev.snapback.agent.roots;
 
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
-import dev.snapback.agent.lvm.MappedName;
+import dev.snapback.agent.lvm.MapperName;
 import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.Volumes;
@@ -97,7 +97,7 @@ public final class FormerRoots {
                   there.isEmpty() ? "none" : there.stream().collect(Collectors.joining(", "))));
     }
     lvm.activate(facts.group().name(), volume);
-    return devices.resolve("mapper").resolve(MappedName.of(facts.group().name(), volume));
+    return devices.resolve("mapper").resolve(MapperName.of(facts.group().name(), volume));
   }
 
   /** Ends all reading; waits a few seconds at most. */

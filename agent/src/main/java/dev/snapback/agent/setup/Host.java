@@ -1,5 +1,6 @@
 package dev.snapback.agent.setup;
 
+import dev.snapback.agent.lvm.MapperName;
 import dev.snapback.agent.lvm.VolumeGroup;
 import dev.snapback.agent.machine.LiveRoot;
 import java.nio.file.Path;

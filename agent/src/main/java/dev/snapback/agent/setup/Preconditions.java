@@ -1,5 +1,6 @@
 package dev.snapback.agent.setup;
 
+import dev.snapback.agent.lvm.MapperName;
 import dev.snapback.agent.machine.Volumes;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.snapback.agent.setup;
 
+import dev.snapback.agent.lvm.MapperName;
 import dev.snapback.agent.lvm.SnapshotKind;
 import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.lvm.VolumeGroup;

@@ -76,7 +76,7 @@ class LvmCommandsTest {
     lvm.snapshot("main", "orig_root", "next_root", new SnapshotKind.Thin("pool"), Set.of());
     lvm.remove("main", List.of("next_root", "last_root"));
     lvm.rename("main", "root", "last_root");
-    lvm.addTags("main", "root", Set.of("a=1"));
+    lvm.retag("main", "root", Set.of("a=1"), Set.of());
     lvm.create("main", "snapback", 1L << 29, Set.of("a=1"));
 
     assertThat(programs.started.stream().map(LvmCommandsTest::withoutConfig))

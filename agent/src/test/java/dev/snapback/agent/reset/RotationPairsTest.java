@@ -129,8 +129,8 @@ class RotationPairsTest {
             "snapback.cow_bytes=" + NodeInDirectory.SNAPSHOT);
     node.lvm().create("main", "orig_root_trixie", 1L << 30, tags);
     if (keep) {
-      node.lvm().addTags("main", "orig_root", Set.of("snapback.cold=keep"));
-      node.lvm().addTags("main", "orig_root_trixie", Set.of("snapback.cold=keep"));
+      node.lvm().retag("main", "orig_root", Set.of("snapback.cold=keep"), Set.of());
+      node.lvm().retag("main", "orig_root_trixie", Set.of("snapback.cold=keep"), Set.of());
     }
     switch (state) {
       case IDLE -> {}
@@ -142,7 +142,7 @@ class RotationPairsTest {
       }
       case STAGED_OF_ANOTHER_IMAGE -> rootOf(node, "trixie", "next_root");
       case WITH_A_HOLD -> root(node, "held_h9", 0, "");
-      case HOLD_BOOTED -> node.lvm().addTags("main", "root", Set.of("snapback.hold=h8"));
+      case HOLD_BOOTED -> node.lvm().retag("main", "root", Set.of("snapback.hold=h8"), Set.of());
       case CUT_BETWEEN_RENAMES -> {
         node.lvm().rename("main", "root", "last_root");
         root(node, "next_root", 2, "");

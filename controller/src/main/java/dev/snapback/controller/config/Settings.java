@@ -77,57 +77,13 @@ public record Settings(
         Patience.DEFAULT.pause(), unreachable, limits.collecting(), limits.verifying());
   }
 
-  public Settings withData(Path other) {
+  /** With what a command line may say in place of the file. */
+  public Settings with(Path otherData, int otherApiPort, int otherNodePort, String otherAddress) {
     return new Settings(
-        other,
-        apiPort,
-        nodePort,
-        nodeAddress,
-        limits,
-        unreachable,
-        keep,
-        orders,
-        validity,
-        preload,
-        means);
-  }
-
-  public Settings withApiPort(int other) {
-    return new Settings(
-        data,
-        other,
-        nodePort,
-        nodeAddress,
-        limits,
-        unreachable,
-        keep,
-        orders,
-        validity,
-        preload,
-        means);
-  }
-
-  public Settings withNodePort(int other) {
-    return new Settings(
-        data,
-        apiPort,
-        other,
-        nodeAddress,
-        limits,
-        unreachable,
-        keep,
-        orders,
-        validity,
-        preload,
-        means);
-  }
-
-  public Settings withNodeAddress(String other) {
-    return new Settings(
-        data,
-        apiPort,
-        nodePort,
-        other,
+        otherData,
+        otherApiPort,
+        otherNodePort,
+        otherAddress,
         limits,
         unreachable,
         keep,

@@ -42,41 +42,6 @@ public record NodeDescription(
     List<String> holds,
     Optional<String> heldRoot) {
 
-  /** Of a machine that holds nothing. */
-  public NodeDescription(
-      String node,
-      int protocol,
-      String agentVersion,
-      String bootId,
-      long generation,
-      String image,
-      List<String> images,
-      String kernelRelease,
-      String commandLine,
-      Inventory inventory,
-      List<String> impediments,
-      String originUuid,
-      Optional<BootRecord> boot,
-      Optional<Staged> staged) {
-    this(
-        node,
-        protocol,
-        agentVersion,
-        bootId,
-        generation,
-        image,
-        images,
-        kernelRelease,
-        commandLine,
-        inventory,
-        impediments,
-        originUuid,
-        boot,
-        staged,
-        List.of(),
-        Optional.empty());
-  }
-
   public NodeDescription {
     images = List.copyOf(images);
     impediments = List.copyOf(impediments);

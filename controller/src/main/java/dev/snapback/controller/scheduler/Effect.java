@@ -59,29 +59,7 @@ public sealed interface Effect {
       Duration within,
       Optional<RunId> hold,
       Optional<RunId> held)
-      implements Effect {
-
-    /** Of a root that is not kept. */
-    public ResetNode(
-        Machine node,
-        int reset,
-        long generation,
-        String image,
-        Rung rung,
-        Duration delivery,
-        Duration within) {
-      this(
-          node,
-          reset,
-          generation,
-          image,
-          rung,
-          delivery,
-          within,
-          Optional.empty(),
-          Optional.empty());
-    }
-  }
+      implements Effect {}
 
   /**
    * Have a node remove a hold; answered by HoldDropped, or else wanted again after a while.

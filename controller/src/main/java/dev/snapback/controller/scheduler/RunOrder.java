@@ -26,17 +26,6 @@ public record RunOrder(
     Optional<Compression> workspace,
     Optional<NodeName> only,
     Duration holdOnFailure) {
-  /** Of which nothing is kept when it fails. */
-  public RunOrder(
-      String label,
-      List<String> command,
-      Map<String, String> environment,
-      List<String> artifactGlobs,
-      Duration timeout,
-      Optional<Compression> workspace,
-      Optional<NodeName> only) {
-    this(label, command, environment, artifactGlobs, timeout, workspace, only, Duration.ZERO);
-  }
 
   public RunOrder {
     command = List.copyOf(command);

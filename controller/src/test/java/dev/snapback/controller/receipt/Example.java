@@ -74,6 +74,8 @@ final class Example {
         impediments,
         old ? "" : originUuid,
         old ? Optional.empty() : Optional.of(boot()),
+        Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 

@@ -106,7 +106,17 @@ class SshRescueTest {
     var door = new SshDoor("127.0.0.1", server.getPort(), "root", keyFile, hostKey);
     var ways = new WaysPastAgents(Map.of(NODE, new Means(Optional.of(door), Optional.empty())));
     var machine = new Machine(NODE, "baremetal", "m1:7400");
-    return ways.force(new ResetNode(machine, 9, 4, "bookworm", Rung.SSH, within, within));
+    return ways.force(
+        new ResetNode(
+            machine,
+            9,
+            4,
+            "bookworm",
+            Rung.SSH,
+            within,
+            within,
+            Optional.empty(),
+            Optional.empty()));
   }
 
   private String refusal(Duration within) {
@@ -151,7 +161,9 @@ class SshRescueTest {
     var machine = new Machine(NODE, "baremetal", "m1:7400");
     var second = Duration.ofSeconds(1);
     for (Rung rung : List.of(Rung.SSH, Rung.POWER)) {
-      var order = new ResetNode(machine, 9, 4, "bookworm", rung, second, second);
+      var order =
+          new ResetNode(
+              machine, 9, 4, "bookworm", rung, second, second, Optional.empty(), Optional.empty());
       assertThat(catchThrowableOfType(RescueException.class, () -> ways.force(order)).why())
           .contains(rung == Rung.SSH ? "`ssh:` of node m1" : "`bmc:` of node m1");
     }

@@ -150,7 +150,16 @@ final class Scene {
   /** Of a node without ways past its agent: the order is brought there until the deadline. */
   static Effect.ResetNode ordered(
       Machine node, int reset, long generation, Rung rung, Duration within) {
-    return new Effect.ResetNode(node, reset, generation, "bookworm", rung, within, within);
+    return new Effect.ResetNode(
+        node,
+        reset,
+        generation,
+        "bookworm",
+        rung,
+        within,
+        within,
+        Optional.empty(),
+        Optional.empty());
   }
 
   static List<Phase> phases() {

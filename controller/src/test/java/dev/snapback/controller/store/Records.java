@@ -83,7 +83,8 @@ final class Records {
             List.of(),
             Duration.ofHours(1),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Duration.ZERO);
     return new RunRecord(
         new RunId(id),
         order,

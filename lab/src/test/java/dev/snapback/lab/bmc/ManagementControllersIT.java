@@ -59,7 +59,17 @@ class ManagementControllersIT {
       throws RescueException, InterruptedException {
     var ways = new WaysPastAgents(Map.of(NODE, new Means(Optional.empty(), Optional.of(bmc))));
     var node = new Machine(NODE, "baremetal", "m1:7400");
-    return ways.force(new ResetNode(node, 3, 2, "bookworm", Rung.POWER, within, within));
+    return ways.force(
+        new ResetNode(
+            node,
+            3,
+            2,
+            "bookworm",
+            Rung.POWER,
+            within,
+            within,
+            Optional.empty(),
+            Optional.empty()));
   }
 
   private static String refusal(Bmc bmc, Duration within) {

@@ -1,4 +1,4 @@
-package dev.snapback.agent.setup;
+package dev.snapback.agent.lvm;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
  *
  * @param group without the doubling; likewise {@code volume}
  */
-record MapperName(String group, String volume) {
+public record MapperName(String group, String volume) {
   private static final Pattern PARTS = Pattern.compile("((?:[^-]|--)+)-((?:[^-]|--)+)");
 
-  static Optional<MapperName> parse(String name) {
+  /** Empty where it is the name of something else than a volume. */
+  public static Optional<MapperName> parse(String name) {
     var matcher = PARTS.matcher(name);
     return matcher.matches()
         ? Optional.of(
@@ -21,12 +22,18 @@ record MapperName(String group, String volume) {
         : Optional.empty();
   }
 
-  /** The device of another volume of the group. */
-  static String device(String group, String volume) {
-    return "/dev/mapper/" + mangled(group) + "-" + mangled(volume);
+  /** The name of a group's volume. */
+  public static String of(String group, String volume) {
+    return mangled(group) + "-" + mangled(volume);
   }
 
-  static String mangled(String part) {
+  /** The device of a group's volume. */
+  public static String device(String group, String volume) {
+    return "/dev/mapper/" + of(group, volume);
+  }
+
+  /** As it stands in such a name. */
+  public static String mangled(String part) {
     return part.replace("-", "--");
   }
 }
