@@ -10,7 +10,8 @@ import java.util.List;
  * @param way how its kernel was started
  * @param rootUuid LVM's uuid of the live root; empty where it is not known
  * @param rootMade when that volume was made, by the machine's clock
- * @param rootWrittenBytes how much of it had been written when it was mounted
+ * @param rootWrittenBytes how much of it had been written before it was mounted; less than 0 where
+ *     that is not known
  * @param imageDigest of the pristine volume, {@code sha256:<hex>}; empty where it was never taken
  * @param kernelSha256 of the kernel file that runs, hex; empty where it is not known
  * @param taint {@code /proc/sys/kernel/tainted}
@@ -25,19 +26,16 @@ public record BootRecord(
     String kernelSha256,
     long taint,
     List<Phase> phases) {
-  /**
-   * More than this was not written by making and mounting a root (journal, superblock, metadata of
-   * the snapshot), and less than this hardly by a test.
-   */
-  public static final long PRISTINE_BYTES = 64L << 20;
-
   public BootRecord {
     phases = List.copyOf(phases);
   }
 
-  /** Whether nobody had written to the root when it was mounted. */
+  /**
+   * Whether nobody had written to the root before it was mounted. To the byte: device-mapper counts
+   * what was written to a snapshot, and mounting is counted only later.
+   */
   public boolean unwritten() {
-    return rootWrittenBytes >= 0 && rootWrittenBytes <= PRISTINE_BYTES;
+    return rootWrittenBytes == 0;
   }
 
   /** From the kernel's first instant until the agent served. */

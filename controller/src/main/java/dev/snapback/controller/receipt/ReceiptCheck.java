@@ -86,8 +86,10 @@ public record ReceiptCheck(String why, boolean resetMayHelp) {
     }
     if (!boot.unwritten()) {
       return wrong(
-          "%d bytes of its root had been written when it was mounted, at most %d are no use"
-              .formatted(boot.rootWrittenBytes(), BootRecord.PRISTINE_BYTES),
+          boot.rootWrittenBytes() < 0
+              ? "it does not say how much of its root had been written before it was mounted"
+              : "%d bytes of its root had been written before it was mounted, expected none"
+                  .formatted(boot.rootWrittenBytes()),
           true);
     }
     return Optional.empty();

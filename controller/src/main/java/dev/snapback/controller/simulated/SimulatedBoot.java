@@ -37,7 +37,7 @@ record SimulatedBoot(String id, long generation, BootRecord record) {
   static SimulatedBoot fresh(long generation, BootWay way) {
     // As LVM tells it: whole seconds.
     var made = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    return on(UUID.randomUUID().toString(), made, 4096, generation, way);
+    return on(UUID.randomUUID().toString(), made, 0, generation, way);
   }
 
   /** On the same root, by firmware. */

@@ -30,7 +30,7 @@ final class Example {
   String originUuid = "origin";
   String rootUuid = "fresh";
   Instant rootMade = ROOT_BEFORE_MADE.plusSeconds(60);
-  long rootWritten = 4096;
+  long rootWritten = 0;
   Inventory inventory = Said.INVENTORY;
   boolean old;
   Yardstick yardstick = new Yardstick(Optional.of(Said.INVENTORY), "used", ROOT_BEFORE_MADE);

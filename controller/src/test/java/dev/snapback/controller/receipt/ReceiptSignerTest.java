@@ -64,7 +64,7 @@ final class ReceiptSignerTest {
             {"version":1,"node":"m1","generation":5,"made":"2026-01-02T00:00:00Z","rung":"kexec",\
             "boot_id_before":"before","boot_id":"after","image":"bookworm","origin_uuid":"origin",\
             "way":"kexec","image_digest":"sha256:ab","root_uuid":"fresh",\
-            "root_made":"2026-01-01T00:01:00Z","root_written_bytes":4096,"kernel_sha256":"cd",\
+            "root_made":"2026-01-01T00:01:00Z","root_written_bytes":0,"kernel_sha256":"cd",\
             "taint":0,"kernel_release":"6.1.0","command_line":"root=/dev/mapper/main-root",\
             "agent_version":"0.1.0","phases":[{"name":"jump","seconds":1.5},\
             {"name":"verify","seconds":0.25}],"inventory":{"cpus":4,"memory_bytes":8589934592,\

@@ -33,7 +33,7 @@ final class ColdBootTest {
 
     Event announcement(long known) {
       return switch (this) {
-        case HIGHER -> said(known + 1, IMAGE, 4096);
+        case HIGHER -> said(known + 1, IMAGE, 0);
         case MUCH_HIGHER -> said(known + 7, IMAGE, 0);
         case HIGHER_BUT_WRITTEN -> said(known + 1, IMAGE, 1L << 30);
         case HIGHER_OF_ANOTHER_IMAGE -> said(known + 1, "trixie", 0);

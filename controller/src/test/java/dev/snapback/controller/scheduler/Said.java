@@ -28,7 +28,7 @@ public final class Said {
   /** Of a root that was made for this boot. */
   public static NodeDescription fresh(
       NodeName node, String bootId, long generation, String image, BootWay way) {
-    return of(node, bootId, generation, image, way, 4096);
+    return of(node, bootId, generation, image, way, 0);
   }
 
   static NodeDescription of(
