@@ -170,6 +170,8 @@ class SnapbackRootTest {
         image(kind).sealed().root("root", 3).root("last_root", 2),
         image(kind).sealed().root("root", 3).root("next_root", 4),
         image(kind).sealed().root("root", 3).root("last_root", 2).root("next_root", 4),
+        image(kind).sealed().root("root", 3).root("old_root", 2).fresh("next_root", 4),
+        image(kind).sealed().root("last_root", 3).root("old_root", 2).fresh("next_root", 4),
         image(kind).sealed().root("last_root", 3).fresh("next_root", 4),
         image(kind).sealed().fresh("root", 4).root("last_root", 3),
         // A reset that keeps its root; one that boots a kept root, before and after it was marked.

@@ -17,6 +17,12 @@ public final class Volumes {
   /** The root before this one. */
   public static final String LAST_ROOT = "last_root";
 
+  /**
+   * The same, once the next root is staged: {@link #LAST_ROOT} is then free for the live one, and
+   * nothing has to be removed between the order to reset and the jump.
+   */
+  public static final String OLD_ROOT = "old_root";
+
   /** The pristine root that setup found. */
   public static final String ORIG_ROOT = "orig_root";
 
@@ -91,16 +97,20 @@ public final class Volumes {
         .orElse(0.0);
   }
 
-  /** The same, were a thin volume not there. */
-  public static double poolPercentWithout(VolumeGroup group, String volume) {
+  /** The same, were the former roots not there. */
+  public static double poolPercentWithoutFormer(VolumeGroup group) {
     long pool = group.volume(POOL).map(Volume::sizeBytes).orElse(0L);
     double freed =
-        group
-            .volume(volume)
-            .filter(v -> v.attributes().startsWith("V") && pool > 0)
-            .map(v -> v.sizeBytes() * v.dataPercent().orElse(0) / pool)
-            .orElse(0.0);
+        group.volumes().stream()
+            .filter(v -> isFormer(v) && v.attributes().startsWith("V") && pool > 0)
+            .mapToDouble(v -> v.sizeBytes() * v.dataPercent().orElse(0) / pool)
+            .sum();
     return Math.max(0, poolPercent(group) - freed);
+  }
+
+  /** Whether it is {@link #LAST_ROOT} or {@link #OLD_ROOT}; the first may yet be live. */
+  public static boolean isFormer(Volume volume) {
+    return volume.name().equals(LAST_ROOT) || volume.name().equals(OLD_ROOT);
   }
 
   /** The name of the volume that a hold is, unless it is booted. */
@@ -156,14 +166,11 @@ public final class Volumes {
     return number(root, CREATED).orElse(0L);
   }
 
-  /**
-   * What is free once the roots that a reset drops are gone: {@code next_root}, and {@code
-   * last_root} unless it is the live one.
-   */
+  /** What is free once the roots that a reset may drop are gone: all but the live one and holds. */
   public static long freeForReset(VolumeGroup group, Volume live) {
     long dropped =
         group.volumes().stream()
-            .filter(v -> v.name().equals(LAST_ROOT) || v.name().equals(NEXT_ROOT))
+            .filter(v -> isFormer(v) || v.name().equals(NEXT_ROOT))
             .filter(v -> !v.uuid().equals(live.uuid()))
             .mapToLong(Volume::sizeBytes)
             .sum();

@@ -68,7 +68,7 @@ record Holds(SetUpNode node) {
     return switch (kind) {
       case SnapshotKind.Thin(String pool) -> {
         // The reset that keeps this root drops the one before it.
-        double full = Volumes.poolPercentWithout(node.group(), Volumes.LAST_ROOT);
+        double full = Volumes.poolPercentWithoutFormer(node.group());
         yield full < Volumes.ALARM_PERCENT
             ? Optional.empty()
             : Optional.of(

@@ -5,6 +5,7 @@ import dev.snapback.agent.kexec.KexecException;
 import dev.snapback.agent.kexec.NextKernel;
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.machine.KernelLog;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.NodeFacts;
@@ -117,17 +118,21 @@ public final class KexecResets implements Resets {
 
   @Override
   public synchronized boolean makeRoom(NodeFacts facts) {
-    var last = facts.group().volume(Volumes.LAST_ROOT);
+    List<String> former =
+        facts.group().volumes().stream()
+            // Not the one that runs; LVM would refuse that, too.
+            .filter(v -> Volumes.isFormer(v) && !v.uuid().equals(facts.rootUuid()))
+            .map(Volume::name)
+            .toList();
     if (Volumes.poolPercent(facts.group()) < Volumes.ALARM_PERCENT
         || departing.isPresent()
-        // Not the one that runs; LVM would refuse that, too.
-        || last.filter(volume -> !volume.uuid().equals(facts.rootUuid())).isEmpty()) {
+        || former.isEmpty()) {
       return false;
     }
-    log.warn("the pool is nearly full: {} is given up", Volumes.LAST_ROOT);
+    log.warn("the pool is nearly full: {} given up", former);
     sendReadersAway.run();
     try {
-      lvm.remove(facts.group().name(), List.of(Volumes.LAST_ROOT));
+      lvm.remove(facts.group().name(), former);
       return true;
     } catch (LvmException e) {
       log.warn("cannot make room: {}: {}", e.getMessage(), e.stderr());

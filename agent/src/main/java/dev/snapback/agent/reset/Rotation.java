@@ -39,16 +39,45 @@ record Rotation(
   }
 
   List<RotationStep> staging() throws ResetRefused {
-    if (!isLive(Volumes.ROOT) || isStaged()) {
+    if (!isLive(Volumes.ROOT)) {
       return List.of();
     }
-    var crowded = noRoom(node.group().freeBytes()).isPresent();
-    var former =
-        crowded ? Stream.of(Volumes.NEXT_ROOT, Volumes.LAST_ROOT) : Stream.of(Volumes.NEXT_ROOT);
     var steps = new ArrayList<RotationStep>();
-    drop(former).ifPresent(steps::add);
+    if (isStaged()) {
+      drop(nameTaken() ? Stream.of(Volumes.OLD_ROOT) : Stream.of()).ifPresent(steps::add);
+      freeTheName().ifPresent(steps::add);
+      return steps;
+    }
+    if (noRoomWithout(Volumes.NEXT_ROOT, Volumes.OLD_ROOT)) {
+      drop(Stream.of(Volumes.NEXT_ROOT, Volumes.LAST_ROOT, Volumes.OLD_ROOT)).ifPresent(steps::add);
+    } else {
+      boolean oldGoes = nameTaken() || noRoomWithout(Volumes.NEXT_ROOT);
+      drop(oldGoes ? Stream.of(Volumes.NEXT_ROOT, Volumes.OLD_ROOT) : Stream.of(Volumes.NEXT_ROOT))
+          .ifPresent(steps::add);
+      freeTheName().ifPresent(steps::add);
+    }
     steps.add(snapshot());
     return steps;
+  }
+
+  private boolean nameTaken() {
+    return volume(Volumes.LAST_ROOT).isPresent();
+  }
+
+  /** So that the reset itself has nothing to remove. */
+  private Optional<RotationStep> freeTheName() {
+    return nameTaken()
+        ? Optional.of(new Rename(Volumes.LAST_ROOT, Volumes.OLD_ROOT))
+        : Optional.empty();
+  }
+
+  private boolean noRoomWithout(String... dropped) throws ResetRefused {
+    long freed =
+        Stream.of(dropped)
+            .flatMap(name -> volume(name).stream())
+            .mapToLong(Volume::sizeBytes)
+            .sum();
+    return noRoom(node.group().freeBytes() + freed).isPresent();
   }
 
   List<RotationStep> whole() throws ResetRefused {
@@ -120,12 +149,21 @@ record Rotation(
     boolean staged = isStaged();
     // Former roots first: that gives room, and each snapshot less makes the suspension for the
     // next one shorter.
-    drop(staged ? Stream.of(Volumes.LAST_ROOT) : Stream.of(Volumes.NEXT_ROOT, Volumes.LAST_ROOT))
-        .ifPresent(steps::add);
+    drop(goesBefore(staged)).ifPresent(steps::add);
     if (!staged && !(bootFinishes() && isOfImage(node.live()))) {
       steps.add(snapshot());
     }
     return steps;
+  }
+
+  /** Of a staged reset only what bears the name that the live root needs. A hold takes room. */
+  private Stream<String> goesBefore(boolean staged) {
+    if (!staged) {
+      return Stream.of(Volumes.NEXT_ROOT, Volumes.LAST_ROOT, Volumes.OLD_ROOT);
+    }
+    return order.hold().isPresent()
+        ? Stream.of(Volumes.LAST_ROOT, Volumes.OLD_ROOT)
+        : Stream.of(Volumes.LAST_ROOT);
   }
 
   /** Marked before it gets the name: from then on a cold boot must know it for what it is. */
@@ -142,7 +180,7 @@ record Rotation(
             .filter(tag -> !tags.contains(tag))
             .collect(Collectors.toSet());
     var steps = new ArrayList<RotationStep>();
-    drop(Stream.of(Volumes.LAST_ROOT)).ifPresent(steps::add);
+    drop(Stream.of(Volumes.LAST_ROOT, Volumes.OLD_ROOT)).ifPresent(steps::add);
     steps.add(new Retag(volume.name(), tags, replaced));
     return steps;
   }

@@ -84,9 +84,13 @@ public final class FormerRoots {
     Predicate<Volume> readable =
         v ->
             v.fact(Volumes.ROLE).filter("root"::equals).isPresent()
-                && (v.name().equals(Volumes.LAST_ROOT) || v.name().startsWith(Volumes.HELD))
+                && (Volumes.isFormer(v) || v.name().startsWith(Volumes.HELD))
                 && !v.uuid().equals(facts.rootUuid());
     var found = facts.group().volume(volume).filter(readable);
+    if (found.isEmpty() && volume.equals(Volumes.LAST_ROOT)) {
+      // It has another name while the next reset is staged.
+      found = facts.group().volume(Volumes.OLD_ROOT).filter(readable);
+    }
     if (found.isEmpty()) {
       List<String> there =
           facts.group().volumes().stream().filter(readable).map(Volume::name).sorted().toList();
@@ -96,8 +100,9 @@ public final class FormerRoots {
                   volume,
                   there.isEmpty() ? "none" : there.stream().collect(Collectors.joining(", "))));
     }
-    lvm.activate(facts.group().name(), volume);
-    return devices.resolve("mapper").resolve(MapperName.of(facts.group().name(), volume));
+    String name = found.get().name();
+    lvm.activate(facts.group().name(), name);
+    return devices.resolve("mapper").resolve(MapperName.of(facts.group().name(), name));
   }
 
   /** Ends all reading; waits a few seconds at most. */

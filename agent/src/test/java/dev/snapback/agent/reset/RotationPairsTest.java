@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every order in every state that orders, failures and cuts can lead to, cut at every step. */
@@ -28,7 +29,10 @@ class RotationPairsTest {
   private enum State {
     IDLE,
     USED_BEFORE,
+    USED_TWICE_BEFORE,
     STAGED,
+    STAGED_WITH_THE_NAME_FREE,
+    STAGED_BEFORE_THE_NAME_WAS_FREE,
     STAGED_AND_TOUCHED,
     STAGED_OF_ANOTHER_IMAGE,
     WITH_A_HOLD,
@@ -79,6 +83,25 @@ class RotationPairsTest {
         carryOut(node, plan(node, order));
         check(node, order, keep, Volumes.holds(before));
         assertThat(plan(node, order)).as("again, cut at %d of %s", cut, plan).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(State.class)
+  void a_preparation_is_finished_wherever_it_was_cut(State state) throws Exception {
+    int steps = 0;
+    for (int cut = 0; cut <= steps; cut++) {
+      var node = node(state, false);
+      var plan = staging(node);
+      steps = plan.size();
+      carryOut(node, plan.subList(0, cut));
+      carryOut(node, staging(node));
+      assertThat(staging(node)).as("again, cut at %d of %s", cut, plan).isEmpty();
+      if (node.check().live().name().equals("root")) {
+        assertThat(plan(node, new ResetOrder(1, "bookworm")))
+            .hasOnlyElementsOfType(RotationStep.Rename.class)
+            .hasSize(2);
       }
     }
   }
@@ -135,7 +158,20 @@ class RotationPairsTest {
     switch (state) {
       case IDLE -> {}
       case USED_BEFORE -> root(node, "last_root", 0, "");
+      case USED_TWICE_BEFORE -> {
+        root(node, "last_root", 0, "");
+        root(node, "old_root", 0, "");
+      }
       case STAGED -> root(node, "next_root", 2, "");
+      case STAGED_WITH_THE_NAME_FREE -> {
+        root(node, "old_root", 0, "");
+        root(node, "next_root", 2, "");
+      }
+      case STAGED_BEFORE_THE_NAME_WAS_FREE -> {
+        root(node, "last_root", 0, "");
+        root(node, "old_root", 0, "");
+        root(node, "next_root", 2, "");
+      }
       case STAGED_AND_TOUCHED -> {
         root(node, "next_root", 2, "");
         node.lvm().write("next_root", 4096);
@@ -193,11 +229,18 @@ class RotationPairsTest {
   }
 
   private static List<RotationStep> plan(NodeInDirectory node, ResetOrder order) throws Exception {
-    var written =
-        node.lvm().report("main").volume("next_root").isPresent()
-            ? node.lvm().written("main", "next_root")
-            : OptionalLong.empty();
-    return RotationPlan.of(node.check(), order, written, NOW).steps();
+    return RotationPlan.of(node.check(), order, written(node), NOW).steps();
+  }
+
+  private static List<RotationStep> staging(NodeInDirectory node) throws Exception {
+    return RotationPlan.staging(node.check(), new ResetOrder(1, "bookworm"), written(node), NOW)
+        .steps();
+  }
+
+  private static OptionalLong written(NodeInDirectory node) throws Exception {
+    return node.lvm().report("main").volume("next_root").isPresent()
+        ? node.lvm().written("main", "next_root")
+        : OptionalLong.empty();
   }
 
   private static void carryOut(NodeInDirectory node, List<RotationStep> steps) throws Exception {

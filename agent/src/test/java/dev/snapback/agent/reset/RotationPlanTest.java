@@ -28,6 +28,8 @@ class RotationPlanTest {
   private static final Snapshot SNAPSHOT =
       new Snapshot("orig_root", "next_root", NodeInDirectory.CLASSIC, TAGS);
 
+  private static final Rename FREE_THE_NAME = new Rename("last_root", "old_root");
+
   @TempDir Path directory;
   private NodeInDirectory node;
 
@@ -66,10 +68,52 @@ class RotationPlanTest {
   void staging_leaves_the_root_before_where_there_is_room_for_both() throws Exception {
     node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
 
-    assertThat(staging("bookworm", 1)).containsExactly(SNAPSHOT);
+    assertThat(staging("bookworm", 1)).containsExactly(FREE_THE_NAME, SNAPSHOT);
 
     node.lvm().create("main", "somebodys", node.lvm().report("main").freeBytes(), Set.of());
     assertThat(staging("bookworm", 1)).containsExactly(new Drop(List.of("last_root")), SNAPSHOT);
+  }
+
+  @Test
+  void a_staged_reset_has_nothing_to_remove() throws Exception {
+    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+    carryOut(staging("bookworm", 1));
+
+    assertThat(staging("bookworm", 1)).isEmpty();
+    assertThat(plan("bookworm", 1))
+        .containsExactly(new Rename("root", "last_root"), new Rename("next_root", "root"));
+  }
+
+  @Test
+  void the_root_before_stays_until_the_next_one_needs_its_place() throws Exception {
+    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+    node.lvm().snapshot("main", "orig_root", "old_root", NodeInDirectory.CLASSIC, Set.of());
+    // Room for the live root and two more.
+    node.lvm().create("main", "somebodys", node.lvm().report("main").freeBytes(), Set.of());
+
+    assertThat(staging("bookworm", 1))
+        .containsExactly(new Drop(List.of("old_root")), FREE_THE_NAME, SNAPSHOT);
+    carryOut(staging("bookworm", 1));
+    assertThat(staging("bookworm", 1)).isEmpty();
+  }
+
+  @Test
+  void what_is_staged_already_only_gives_up_the_name() throws Exception {
+    carryOut(staging("bookworm", 1));
+    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+    node.lvm().snapshot("main", "orig_root", "old_root", NodeInDirectory.CLASSIC, Set.of());
+
+    assertThat(staging("bookworm", 1))
+        .containsExactly(new Drop(List.of("old_root")), FREE_THE_NAME);
+  }
+
+  @Test
+  void without_room_a_reset_drops_whatever_was_before() throws Exception {
+    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+    node.lvm().snapshot("main", "orig_root", "old_root", NodeInDirectory.CLASSIC, Set.of());
+
+    assertThat(plan("bookworm", 1))
+        .startsWith(new Drop(List.of("last_root", "old_root")), SNAPSHOT);
   }
 
   @Test

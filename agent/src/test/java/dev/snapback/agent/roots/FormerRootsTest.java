@@ -49,6 +49,16 @@ class FormerRootsTest {
   }
 
   @Test
+  void the_last_root_is_read_by_its_name_also_when_it_had_to_give_that_up() throws Exception {
+    node.lvm().rename("main", "last_root", "old_root");
+    device("main-old_root", 1024 + 0x38, 0x53, 0xef);
+
+    try (var last = roots.tree("last_root")) {
+      assertThat(last.path().resolve("hostname")).hasContent("main-old_root");
+    }
+  }
+
+  @Test
   void a_former_root_is_mounted_as_its_file_system_needs_and_left_again() throws Exception {
     try (var last = roots.tree("last_root");
         var held = roots.tree("held_r-1")) {

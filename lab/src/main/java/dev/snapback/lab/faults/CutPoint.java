@@ -4,10 +4,12 @@ import java.util.regex.Pattern;
 
 /** When the plug is pulled: as soon as the machine's console says so. */
 public enum CutPoint {
+  STAGING_FREES_THE_NAME(
+      Began.BY_A_RESET,
+      "Starting new kernel[\\s\\S]*snapback: reset of generation \\d+: rename last_root to old_root"),
   STAGING(
-      Began.BY_A_RUN,
+      Began.BY_A_RESET,
       "Starting new kernel[\\s\\S]*snapback: reset of generation \\d+: make next_root"),
-  REMOVING_LAST_ROOT(Began.BY_A_RUN, "snapback: reset of generation \\d+: remove last_root"),
   BEFORE_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename root"),
   BETWEEN_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename next_root"),
   AT_THE_JUMP(Began.BY_A_RUN, "kexec_core: Starting new kernel"),

@@ -14,6 +14,7 @@ public enum Victim {
   /** An agent is there to be struck until the jump only. */
   boolean canBeStruck(CutPoint point) {
     return this != AGENT
-        || EnumSet.range(CutPoint.STAGING, CutPoint.BETWEEN_THE_RENAMES).contains(point);
+        || EnumSet.range(CutPoint.STAGING_FREES_THE_NAME, CutPoint.BETWEEN_THE_RENAMES)
+            .contains(point);
   }
 }

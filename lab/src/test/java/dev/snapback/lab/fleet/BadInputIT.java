@@ -107,7 +107,7 @@ class BadInputIT {
         chroot /run/snapback lvm "$verb" --yes \
           --config 'backup{backup=0 archive=0} activation{udev_sync=0 udev_rules=0 monitoring=0}' "$@"
       }
-      for former in next_root last_root; do
+      for former in next_root last_root old_root; do
         if lvm lvs main/$former; then lvm lvremove main/$former; fi
       done
       lvm lvcreate --extents 100%FREE --name hoard main
