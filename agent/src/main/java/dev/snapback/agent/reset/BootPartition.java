@@ -12,10 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The machine's {@code /boot}. It is not on the root, so that no rotation brings it back: what a
@@ -59,7 +57,9 @@ record BootPartition(Path images, Mounted mounted) {
     }
     Path live = mounted.at().orElseThrow(() -> new IOException("/boot is not mounted"));
     var restoring = new Restoring(deviceOf(live), new ArrayList<>());
-    restoring.restore(kept, live, Path.of("/boot"));
+    // First, because it gives room.
+    restoring.removeOthers(kept, live, Path.of("/boot"));
+    restoring.bringBack(kept, live, Path.of("/boot"));
     return restoring.changed();
   }
 
@@ -67,48 +67,52 @@ record BootPartition(Path images, Mounted mounted) {
    * @param device of the file system
    */
   private record Restoring(long device, List<String> changed) {
-    void restore(Path kept, Path live, Path called) throws IOException {
+    void removeOthers(Path kept, Path live, Path called) throws IOException {
+      if (!isDirectory(live) || deviceOf(live) != device) {
+        return;
+      }
+      boolean removed = false;
+      for (Path there : entries(live)) {
+        var name = there.getFileName().toString();
+        if (isDirectory(kept.resolve(name))) {
+          removeOthers(kept.resolve(name), there, called.resolve(name));
+        } else if (attributes(kept.resolve(name)).isEmpty() && !name.equals(LOST_AND_FOUND)) {
+          remove(there);
+          changed.add(called.resolve(name).toString());
+          removed = true;
+        }
+      }
+      if (removed) {
+        force(live);
+      }
+    }
+
+    void bringBack(Path kept, Path live, Path called) throws IOException {
       if (deviceOf(live) != device) {
         return;
       }
-      var names = new HashSet<String>();
       boolean written = false;
       for (Path file : entries(kept)) {
         var name = file.getFileName().toString();
-        names.add(name);
         Path there = live.resolve(name);
         var wanted = attributes(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
         var found = attributes(there);
         if (found.isEmpty() || !alike(file, wanted, there, found.get())) {
-          bringBack(file, there, wanted, found);
+          replace(file, there, wanted, found);
           changed.add(called.resolve(name).toString());
           written = true;
         }
         if (wanted.isDirectory()) {
-          restore(file, there, called.resolve(name));
+          bringBack(file, there, called.resolve(name));
         }
       }
-      written |= removeOthers(live, names, called);
       if (written) {
         force(live);
       }
     }
 
-    private boolean removeOthers(Path live, Set<String> names, Path called) throws IOException {
-      boolean written = false;
-      for (Path there : entries(live)) {
-        var name = there.getFileName().toString();
-        if (!names.contains(name) && !name.equals(LOST_AND_FOUND)) {
-          remove(there);
-          changed.add(called.resolve(name).toString());
-          written = true;
-        }
-      }
-      return written;
-    }
-
     private void remove(Path there) throws IOException {
-      if (Files.isDirectory(there, LinkOption.NOFOLLOW_LINKS)) {
+      if (isDirectory(there)) {
         if (deviceOf(there) != device) {
           throw new IOException(there + " is another file system");
         }
@@ -119,7 +123,7 @@ record BootPartition(Path images, Mounted mounted) {
       Files.delete(there);
     }
 
-    private void bringBack(
+    private void replace(
         Path file, Path there, PosixFileAttributes wanted, Optional<PosixFileAttributes> found)
         throws IOException {
       if (wanted.isDirectory()) {
@@ -164,6 +168,10 @@ record BootPartition(Path images, Mounted mounted) {
         && (wanted.isDirectory()
             || (wanted.size() == found.size()
                 && wanted.lastModifiedTime().equals(found.lastModifiedTime())));
+  }
+
+  private static boolean isDirectory(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static void force(Path path) throws IOException {
