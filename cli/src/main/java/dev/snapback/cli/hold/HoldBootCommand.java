@@ -44,14 +44,14 @@ public final class HoldBootCommand implements Callable<Integer> {
     var request = BootHoldRequest.newBuilder().setId(id).setMillis(from.toMillis()).build();
     try (Controller controller = session.connect()) {
       Hold hold = controller.ask(api -> api.bootHold(request));
-      session.print(
-          session.json()
-              ? HoldView.json(hold).toString()
-              : "%s is being reset to hold %s, which expires %s"
-                  .formatted(
-                      hold.getNode(),
-                      id,
-                      HoldView.expires(hold, session.surroundings().clock().instant())));
+      HoldView.print(
+          session,
+          hold,
+          "%s is being reset to hold %s, which expires %s"
+              .formatted(
+                  hold.getNode(),
+                  id,
+                  HoldView.expires(hold, session.surroundings().clock().instant())));
       return ExitCode.OK;
     }
   }

@@ -30,10 +30,8 @@ public final class HoldDropCommand implements Callable<Integer> {
     try (Controller controller = session.connect()) {
       Hold hold =
           controller.ask(api -> api.dropHold(DropHoldRequest.newBuilder().setId(id).build()));
-      session.print(
-          session.json()
-              ? HoldView.json(hold).toString()
-              : "hold " + id + " is given up; " + hold.getNode() + " removes it");
+      HoldView.print(
+          session, hold, "hold " + id + " is given up; " + hold.getNode() + " removes it");
       return ExitCode.OK;
     }
   }

@@ -41,11 +41,11 @@ public final class HoldExtendCommand implements Callable<Integer> {
     var request = ExtendHoldRequest.newBuilder().setId(id).setMillis(from.toMillis()).build();
     try (Controller controller = session.connect()) {
       Hold hold = controller.ask(api -> api.extendHold(request));
-      session.print(
-          session.json()
-              ? HoldView.json(hold).toString()
-              : "hold %s expires %s"
-                  .formatted(id, HoldView.expires(hold, session.surroundings().clock().instant())));
+      HoldView.print(
+          session,
+          hold,
+          "hold %s expires %s"
+              .formatted(id, HoldView.expires(hold, session.surroundings().clock().instant())));
       return ExitCode.OK;
     }
   }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.snapback.cli.output.Json;
 import dev.snapback.cli.output.Table;
 import dev.snapback.cli.output.Text;
+import dev.snapback.cli.shell.Session;
 import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.HoldState;
 import java.time.Duration;
@@ -13,6 +14,15 @@ import java.util.List;
 /** Holds for people and for programs. */
 final class HoldView {
   private HoldView() {}
+
+  /**
+   * What became of a hold.
+   *
+   * @param words for people
+   */
+  static void print(Session session, Hold hold, String words) {
+    session.print(session.json() ? json(hold).toString() : words);
+  }
 
   static JsonObject json(Hold hold) {
     JsonObject json = new JsonObject();
