@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The machine's {@code /boot}. It is not on the root, so that no rotation brings it back: what a
@@ -68,15 +69,19 @@ record BootPartition(Path images, Mounted mounted) {
    */
   private record Restoring(long device, List<String> changed) {
     void removeOthers(Path kept, Path live, Path called) throws IOException {
-      if (!isDirectory(live) || deviceOf(live) != device) {
+      if (!isDirectory(live) || !isDirectory(kept) || deviceOf(live) != device) {
         return;
       }
+      var names =
+          entries(kept).stream()
+              .map(file -> file.getFileName().toString())
+              .collect(Collectors.toSet());
       boolean removed = false;
       for (Path there : entries(live)) {
         var name = there.getFileName().toString();
-        if (isDirectory(kept.resolve(name))) {
+        if (names.contains(name)) {
           removeOthers(kept.resolve(name), there, called.resolve(name));
-        } else if (attributes(kept.resolve(name)).isEmpty() && !name.equals(LOST_AND_FOUND)) {
+        } else if (!name.equals(LOST_AND_FOUND)) {
           remove(there);
           changed.add(called.resolve(name).toString());
           removed = true;

@@ -42,33 +42,32 @@ record Rotation(
     if (!isLive(Volumes.ROOT)) {
       return List.of();
     }
+    boolean staged = isStaged();
+    boolean tight = !staged && noRoomWithout(Volumes.NEXT_ROOT, Volumes.OLD_ROOT);
+    var goes = new ArrayList<String>();
+    if (!staged) {
+      goes.add(Volumes.NEXT_ROOT);
+    }
+    if (tight) {
+      goes.add(Volumes.LAST_ROOT);
+    }
+    if (nameTaken() || (!staged && noRoomWithout(Volumes.NEXT_ROOT))) {
+      goes.add(Volumes.OLD_ROOT);
+    }
     var steps = new ArrayList<RotationStep>();
-    if (isStaged()) {
-      drop(nameTaken() ? Stream.of(Volumes.OLD_ROOT) : Stream.of()).ifPresent(steps::add);
-      freeTheName().ifPresent(steps::add);
-      return steps;
+    drop(goes.stream()).ifPresent(steps::add);
+    if (nameTaken() && !tight) {
+      // So that the reset itself has nothing to remove.
+      steps.add(new Rename(Volumes.LAST_ROOT, Volumes.OLD_ROOT));
     }
-    if (noRoomWithout(Volumes.NEXT_ROOT, Volumes.OLD_ROOT)) {
-      drop(Stream.of(Volumes.NEXT_ROOT, Volumes.LAST_ROOT, Volumes.OLD_ROOT)).ifPresent(steps::add);
-    } else {
-      boolean oldGoes = nameTaken() || noRoomWithout(Volumes.NEXT_ROOT);
-      drop(oldGoes ? Stream.of(Volumes.NEXT_ROOT, Volumes.OLD_ROOT) : Stream.of(Volumes.NEXT_ROOT))
-          .ifPresent(steps::add);
-      freeTheName().ifPresent(steps::add);
+    if (!staged) {
+      steps.add(snapshot());
     }
-    steps.add(snapshot());
     return steps;
   }
 
   private boolean nameTaken() {
     return volume(Volumes.LAST_ROOT).isPresent();
-  }
-
-  /** So that the reset itself has nothing to remove. */
-  private Optional<RotationStep> freeTheName() {
-    return nameTaken()
-        ? Optional.of(new Rename(Volumes.LAST_ROOT, Volumes.OLD_ROOT))
-        : Optional.empty();
   }
 
   private boolean noRoomWithout(String... dropped) throws ResetRefused {

@@ -38,6 +38,10 @@ class RotationPlanTest {
     node = NodeInDirectory.afterSetup(directory, 20L << 30);
   }
 
+  private void thereIs(String root) throws Exception {
+    node.lvm().snapshot("main", "orig_root", root, NodeInDirectory.CLASSIC, Set.of());
+  }
+
   @Test
   void the_first_rotation_has_nothing_to_drop() throws Exception {
     assertThat(plan("bookworm", 1))
@@ -47,8 +51,8 @@ class RotationPlanTest {
 
   @Test
   void former_roots_are_dropped_before_the_new_one_is_made() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
-    node.lvm().snapshot("main", "orig_root", "next_root", NodeInDirectory.CLASSIC, Set.of());
+    thereIs("last_root");
+    thereIs("next_root");
 
     assertThat(plan("bookworm", 1))
         .startsWith(new Drop(List.of("next_root", "last_root")), SNAPSHOT);
@@ -66,7 +70,7 @@ class RotationPlanTest {
 
   @Test
   void staging_leaves_the_root_before_where_there_is_room_for_both() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+    thereIs("last_root");
 
     assertThat(staging("bookworm", 1)).containsExactly(FREE_THE_NAME, SNAPSHOT);
 
@@ -76,7 +80,7 @@ class RotationPlanTest {
 
   @Test
   void a_staged_reset_has_nothing_to_remove() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+    thereIs("last_root");
     carryOut(staging("bookworm", 1));
 
     assertThat(staging("bookworm", 1)).isEmpty();
@@ -86,8 +90,8 @@ class RotationPlanTest {
 
   @Test
   void the_root_before_stays_until_the_next_one_needs_its_place() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
-    node.lvm().snapshot("main", "orig_root", "old_root", NodeInDirectory.CLASSIC, Set.of());
+    thereIs("last_root");
+    thereIs("old_root");
     // Room for the live root and two more.
     node.lvm().create("main", "somebodys", node.lvm().report("main").freeBytes(), Set.of());
 
@@ -100,8 +104,8 @@ class RotationPlanTest {
   @Test
   void what_is_staged_already_only_gives_up_the_name() throws Exception {
     carryOut(staging("bookworm", 1));
-    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
-    node.lvm().snapshot("main", "orig_root", "old_root", NodeInDirectory.CLASSIC, Set.of());
+    thereIs("last_root");
+    thereIs("old_root");
 
     assertThat(staging("bookworm", 1))
         .containsExactly(new Drop(List.of("old_root")), FREE_THE_NAME);
@@ -109,8 +113,8 @@ class RotationPlanTest {
 
   @Test
   void without_room_a_reset_drops_whatever_was_before() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
-    node.lvm().snapshot("main", "orig_root", "old_root", NodeInDirectory.CLASSIC, Set.of());
+    thereIs("last_root");
+    thereIs("old_root");
 
     assertThat(plan("bookworm", 1))
         .startsWith(new Drop(List.of("last_root", "old_root")), SNAPSHOT);
@@ -182,7 +186,7 @@ class RotationPlanTest {
 
   @Test
   void what_dropping_would_free_counts_as_free() throws Exception {
-    node.lvm().snapshot("main", "orig_root", "last_root", NodeInDirectory.CLASSIC, Set.of());
+    thereIs("last_root");
     node.lvm().create("main", "somebodys", node.lvm().report("main").freeBytes(), Set.of());
 
     assertThat(plan("bookworm", 1)).startsWith(new Drop(List.of("last_root")), SNAPSHOT);
