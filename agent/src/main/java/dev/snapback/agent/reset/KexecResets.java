@@ -35,6 +35,9 @@ public final class KexecResets implements Resets {
   /** For systemd to end this process, which it does before it waits for anything else. */
   private static final Duration OBEYED = Duration.ofSeconds(30);
 
+  /** A dying disk may never answer. */
+  private static final Duration BOOT_AT_MOST = Duration.ofSeconds(20);
+
   private static final int WORTH_TELLING = 5;
 
   /** Finds this machine to be a node, or says why not. */
@@ -157,8 +160,14 @@ public final class KexecResets implements Resets {
     boolean staged = order.way() != ResetWay.FIRMWARE && hasLoaded(order) && !plan.makesRoot();
     var kernel =
         order.way() == ResetWay.FIRMWARE ? unload(node, phases) : load(node, order, phases);
-    restoreBoot(order.image(), phases);
-    carryOut(plan, node, "reset of generation " + order.generation(), phases);
+    // Beside the rotation, as neither needs the other: a look at each file takes about as long.
+    var boot = Thread.ofPlatform().daemon().name("boot").start(() -> restoreBoot(order.image()));
+    try {
+      carryOut(plan, node, "reset of generation " + order.generation(), phases);
+    } finally {
+      await(boot);
+    }
+    phases.end("boot");
     departing = Optional.of(new Departing(order.way(), kernel));
     return new ResetTaken(order.generation() + 1, machine.facts().bootId(), phases.all(), staged);
   }
@@ -270,16 +279,26 @@ public final class KexecResets implements Resets {
   /**
    * A boot loader needs it, and the next run; a kexec does not, so that a failure stops nothing.
    */
-  private void restoreBoot(String image, Phases phases) {
+  private void restoreBoot(String image) {
     try {
       var changed = partition.restore(image);
       if (!changed.isEmpty()) {
         log.warn("{} files of /boot were put right: {}", changed.size(), first(changed));
-        phases.end("boot");
       }
     } catch (IOException e) {
       log.error("cannot put /boot right; a cold boot may fail: {}", e.toString());
       console.say("cannot put /boot right: " + e.getMessage());
+    }
+  }
+
+  private void await(Thread boot) {
+    try {
+      if (!boot.join(BOOT_AT_MOST)) {
+        log.error("reset does not wait longer for /boot to be put right; a cold boot may fail");
+        console.say("/boot is still not put right");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

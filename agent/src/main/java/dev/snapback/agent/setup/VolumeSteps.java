@@ -60,6 +60,10 @@ final class VolumeSteps {
             "0",
             "-O",
             "^has_journal",
+            // Not the 1 KiB of a small file system (mke2fs.conf(5)): each start of the agent reads
+            // all of it, page by page.
+            "-b",
+            "4096",
             "-L",
             "snapback",
             agent),

@@ -59,7 +59,7 @@ class KexecResetsTest {
     assertThat(taken.bootIdBefore()).isEqualTo("11111111-2222-3333-4444-555555555555");
     assertThat(taken.phases())
         .extracting(Phase::name)
-        .containsExactly("check", "load", "snapshot", "rename");
+        .containsExactly("check", "load", "snapshot", "rename", "boot");
     assertThat(kernel.calls())
         .containsExactly(
             "load %s/boot/bookworm/vmlinuz [root=/dev/mapper/main-root ro quiet snapback.generation=2]"
@@ -79,7 +79,7 @@ class KexecResetsTest {
     var taken = resets.take(ORDER);
 
     assertThat(taken.staged()).isTrue();
-    assertThat(taken.phases()).extracting(Phase::name).containsExactly("check", "rename");
+    assertThat(taken.phases()).extracting(Phase::name).containsExactly("check", "rename", "boot");
     assertThat(kernel.calls()).hasSize(1);
     assertThat(console)
         .containsExactly(
@@ -93,7 +93,8 @@ class KexecResetsTest {
     node.write("boot/bookworm/partition/grub/grub.cfg", "menu");
     Files.createDirectory(directory.resolve("live-boot"));
 
-    assertThat(resets.take(ORDER).phases()).extracting(Phase::name).contains("boot");
+    var _ = resets.take(ORDER);
+
     assertThat(directory.resolve("live-boot/grub/grub.cfg")).hasContent("menu");
   }
 
@@ -112,7 +113,7 @@ class KexecResetsTest {
 
     assertThat(resets.take(ORDER).phases())
         .extracting(Phase::name)
-        .containsExactly("check", "load", "rename");
+        .containsExactly("check", "load", "rename", "boot");
   }
 
   @Test
@@ -121,7 +122,7 @@ class KexecResetsTest {
     assertThat(kernel.calls()).isEmpty();
     assertThat(resets.take(ORDER).phases())
         .extracting(Phase::name)
-        .containsExactly("check", "load", "rename");
+        .containsExactly("check", "load", "rename", "boot");
   }
 
   @Test
@@ -176,7 +177,7 @@ class KexecResetsTest {
     // The next one by kexec has to load it again.
     assertThat(resets.take(ORDER).phases())
         .extracting(Phase::name)
-        .containsExactly("check", "load", "rename");
+        .containsExactly("check", "load", "rename", "boot");
   }
 
   @Test
