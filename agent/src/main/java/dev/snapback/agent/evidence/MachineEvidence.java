@@ -4,6 +4,7 @@ import dev.snapback.agent.evidence.Source.Copied;
 import dev.snapback.agent.evidence.Source.Joined;
 import dev.snapback.agent.evidence.Source.Printed;
 import dev.snapback.agent.evidence.Source.Told;
+import dev.snapback.agent.lvm.LvmCommands;
 import dev.snapback.agent.run.MachineRoot;
 import dev.snapback.agent.run.Runs;
 import dev.snapback.agent.run.Tools;
@@ -17,10 +18,6 @@ import java.util.List;
  * machine's may be gone.
  */
 public final class MachineEvidence {
-  // LVM without locks and without changing anything: another command may hang with the lock.
-  private static final String LVM_CONFIG =
-      "devices{use_devicesfile=0} activation{udev_sync=0 udev_rules=0 monitoring=0}"
-          + " backup{backup=0 archive=0}";
   private static final int JOURNAL_LINES = 20_000;
 
   private MachineEvidence() {}
@@ -83,10 +80,19 @@ public final class MachineEvidence {
     }
   }
 
+  /** Without locks: another command may hang with one. */
   private static Printed lvm(String verb, String columns, String which) {
     return new Printed(
         verb + ".txt",
         1,
-        List.of("lvm", verb, "--readonly", which, "--config", LVM_CONFIG, "--options", columns));
+        List.of(
+            "lvm",
+            verb,
+            "--readonly",
+            which,
+            "--config",
+            LvmCommands.CHROOTED,
+            "--options",
+            columns));
   }
 }

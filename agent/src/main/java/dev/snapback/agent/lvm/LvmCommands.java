@@ -19,12 +19,13 @@ public final class LvmCommands implements Lvm {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
-  // When a run has removed /usr, nobody is left to tell udev's semaphores that a device node is
-  // ready (`dmsetup udevcomplete`), and a command that waits for it hangs: LVM makes the nodes
-  // itself. There is no place for backups either: the volume is read-only. The pool was checked
-  // when
-  // the initramfs activated it.
-  private static final String CHROOTED =
+  /**
+   * LVM's configuration for the agent in its own root. When a run has removed /usr, nobody is left
+   * to tell udev's semaphores that a device node is ready (`dmsetup udevcomplete`), and a command
+   * that waits for it hangs: LVM makes the nodes itself. There is no place for backups either: the
+   * volume is read-only. The pool was checked when the initramfs activated it.
+   */
+  public static final String CHROOTED =
       "activation{udev_sync=0 udev_rules=0 monitoring=0} backup{backup=0 archive=0}"
           + " devices{use_devicesfile=0} global{thin_check_executable=\"\"}";
 

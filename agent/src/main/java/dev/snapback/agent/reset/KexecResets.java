@@ -65,7 +65,6 @@ public final class KexecResets implements Resets {
       Machine machine,
       NodeCheck check,
       Function<SetUpNode, NextKernel> kernels,
-      Path boot,
       BootPartition partition,
       KernelLog console,
       WayDown down,
@@ -75,7 +74,7 @@ public final class KexecResets implements Resets {
     this.machine = machine;
     this.check = check;
     this.kernels = kernels;
-    this.boot = new BootFiles(boot);
+    this.boot = new BootFiles(partition.images());
     this.partition = partition;
     this.console = console;
     this.down = down;
@@ -95,7 +94,6 @@ public final class KexecResets implements Resets {
         machine,
         () -> SetUpNode.check(lvm),
         Kexec::new,
-        BOOT,
         BootPartition.ofThisMachine(BOOT),
         KernelLog.ofThisMachine(),
         new WayDown(

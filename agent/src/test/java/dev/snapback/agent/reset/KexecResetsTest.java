@@ -41,7 +41,6 @@ class KexecResetsTest {
             node.machine(),
             node::check,
             checked -> kernel,
-            directory.resolve("boot"),
             new BootPartition(
                 directory.resolve("boot"), () -> Optional.of(directory.resolve("live-boot"))),
             console::add,
@@ -242,7 +241,6 @@ class KexecResetsTest {
         cut.machine(),
         cut::check,
         checked -> kernel,
-        directory.resolve(name).resolve("boot"),
         new BootPartition(directory.resolve(name).resolve("boot"), Optional::empty),
         console::add,
         new WayDown(way -> false, Duration.ZERO),
