@@ -58,9 +58,6 @@ final class BmcVerb implements Callable<Integer> {
 
   private static void serve(String settings) throws InterruptedException {
     System.out.println(settings);
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread end = new Thread(ended::countDown);
-    Runtime.getRuntime().addShutdownHook(end);
-    ended.await();
+    new CountDownLatch(1).await();
   }
 }

@@ -52,10 +52,16 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Fleet fleet = Fleet.start(house, directory, 2, this::say);
-    var end = new Thread(() -> end(fleet), "end of the demo");
-    if (!keep) {
-      Runtime.getRuntime().addShutdownHook(end);
+    try {
+      return tell(fleet);
+    } finally {
+      if (!keep) {
+        fleet.close();
+      }
     }
+  }
+
+  private int tell(Fleet fleet) throws Exception {
     DemoReport report = show(fleet);
     write(report);
     System.out.println();
@@ -146,14 +152,6 @@ public final class DemoCommand implements Callable<Integer> {
     Path file = directory.resolve("report.json");
     Files.writeString(file, json.writeValueAsString(report) + "\n");
     say("wrote " + file);
-  }
-
-  private void end(Fleet fleet) {
-    try {
-      fleet.close();
-    } catch (IOException e) {
-      System.err.println("demo: could not end all that was started: " + e.getMessage());
-    }
   }
 
   private void say(String line) {

@@ -102,28 +102,17 @@ public final class FaultsCommand implements Callable<Integer> {
             setup,
             settings,
             line -> System.out.println(line))) {
-      // Also where somebody ends this program in the middle.
-      var end = new Thread(() -> end(fleet), "end of the faults");
-      Runtime.getRuntime().addShutdownHook(end);
       work.on(fleet);
-      Runtime.getRuntime().removeShutdownHook(end);
-    }
-  }
-
-  private static void end(Fleet fleet) {
-    try {
-      fleet.close();
-    } catch (IOException e) {
-      System.err.println("faults: not all was ended: " + e.getMessage());
     }
   }
 
   private void strike(Fleet fleet, String kind) throws InterruptedException {
     for (Victim victim : victims) {
       var blow = new Blow(fleet, fleet.machines().getFirst(), victim);
-      for (CutPoint point : points) {
-        if (victim.canBeStruck(point)) {
-          for (long delay : victim == Victim.MACHINE ? delays : List.of(0L)) {
+      // All points once before any is struck again.
+      for (long delay : victim == Victim.MACHINE ? delays : List.of(0L)) {
+        for (CutPoint point : points) {
+          if (victim.canBeStruck(point)) {
             count(
                 "%s, %s at %s, %d ms later".formatted(kind, victim, point, delay),
                 () -> blow.at(point, Duration.ofMillis(delay)));
