@@ -7,8 +7,11 @@ depends() { echo lvm; }
 installkernel() { instmods dm_snapshot dm_thin_pool ext4; }
 
 install() {
-  inst_multiple lvm date sed mkdir cat mount
+  inst_multiple lvm dmsetup date sed mkdir cat mount
   inst_script /usr/lib/snapback/initramfs/snapback-root /usr/lib/snapback/snapback-root
-  # Once udev has seen the disks, and before anybody mounts the root.
+  # As soon as udev has seen the disks: where there is no root, dracut would wait for it, and never come to the next hook, which is for
+  # a root that was there before anybody asked.
+  inst_hook initqueue/settled 10 /usr/lib/snapback/initramfs/dracut/snapback-root-hook.sh
+  dracut_need_initqueue
   inst_hook pre-mount 10 /usr/lib/snapback/initramfs/dracut/snapback-root-hook.sh
 }
