@@ -1,6 +1,7 @@
 package dev.snapback.bench;
 
 import dev.snapback.lab.Machine;
+import dev.snapback.lab.Signals;
 import dev.snapback.lab.fleet.Fleet;
 import dev.snapback.lab.fleet.House;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class ResetBench implements Callable<Integer> {
   private Path results = House.here().file("bench/results/reset.json");
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new ResetBench()).execute(arguments));
+    Signals.exitWith(() -> new CommandLine(new ResetBench()).execute(arguments));
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.snapback.lab.cli;
 
 import dev.snapback.lab.LabException;
+import dev.snapback.lab.Signals;
 import dev.snapback.lab.demo.DemoCommand;
 import dev.snapback.lab.faults.FaultsCommand;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -45,32 +43,10 @@ public final class LabMain {
   private static final int WRONG_USE = 64;
   private static final int FAILED = 70;
 
-  private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
-
   private LabMain() {}
 
   public static void main(String[] arguments) {
-    var command = Thread.currentThread();
-    var done = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(command, done), "end"));
-    int code = run(arguments);
-    done.countDown();
-    System.exit(code);
-  }
-
-  /** What a command started it ends on its way out; a signal sends it that way. */
-  private static void end(Thread command, CountDownLatch done) {
-    if (done.getCount() == 0) {
-      return;
-    }
-    command.interrupt();
-    try {
-      if (!done.await(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-        System.err.println("lab: not everything was ended; see `lab status`");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Signals.exitWith(() -> run(arguments));
   }
 
   static int run(String... arguments) {
