@@ -159,11 +159,12 @@ public final class KexecResets implements Resets {
     var kernel =
         order.way() == ResetWay.FIRMWARE ? unload(node, phases) : load(node, order, phases);
     // Beside the rotation, as neither needs the other: a look at each file takes about as long.
-    var boot = Thread.ofPlatform().daemon().name("boot").start(() -> restoreBoot(order.image()));
+    var restoring =
+        Thread.ofPlatform().daemon().name("boot").start(() -> restoreBoot(order.image()));
     try {
       carryOut(plan, node, "reset of generation " + order.generation(), phases);
     } finally {
-      await(boot);
+      await(restoring);
     }
     phases.end("boot");
     departing = Optional.of(new Departing(order.way(), kernel));
@@ -289,9 +290,9 @@ public final class KexecResets implements Resets {
     }
   }
 
-  private void await(Thread boot) {
+  private void await(Thread restoring) {
     try {
-      if (!boot.join(BOOT_AT_MOST)) {
+      if (!restoring.join(BOOT_AT_MOST)) {
         log.error("reset does not wait longer for /boot to be put right; a cold boot may fail");
         console.say("/boot is still not put right");
       }

@@ -92,8 +92,7 @@ class KexecResetsTest {
     node.write("boot/bookworm/partition/grub/grub.cfg", "menu");
     Files.createDirectory(directory.resolve("live-boot"));
 
-    var _ = resets.take(ORDER);
-
+    assertThat(resets.take(ORDER).phases()).extracting(Phase::name).contains("boot");
     assertThat(directory.resolve("live-boot/grub/grub.cfg")).hasContent("menu");
   }
 

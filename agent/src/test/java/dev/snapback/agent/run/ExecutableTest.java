@@ -17,11 +17,11 @@ class ExecutableTest {
   void a_merged_usr() throws IOException {
     Files.createDirectories(directory.resolve("usr/bin"));
     Files.createDirectories(directory.resolve("etc/alternatives"));
-    Files.createDirectories(directory.resolve("work"));
+    Files.createDirectories(directory.resolve("workspace"));
     Files.createSymbolicLink(directory.resolve("bin"), Path.of("usr/bin"));
     file("usr/bin/dash", "rwxr-xr-x");
     file("usr/bin/notes", "rw-r--r--");
-    file("work/run.sh", "rwxr-xr-x");
+    file("workspace/run.sh", "rwxr-xr-x");
   }
 
   private void file(String name, String mode) throws IOException {
@@ -32,7 +32,7 @@ class ExecutableTest {
 
   private Executable find(String command) {
     return Executable.find(
-        new MachineRoot(directory), command, "/work", "/sbin:/usr/bin:relative:/bin");
+        new MachineRoot(directory), command, "/workspace", "/sbin:/usr/bin:relative:/bin");
   }
 
   @Test
@@ -42,7 +42,7 @@ class ExecutableTest {
 
   @Test
   void a_name_with_a_slash_is_relative_to_the_workspace() {
-    assertThat(find("./run.sh")).isEqualTo(new Executable.Found("/work/run.sh"));
+    assertThat(find("./run.sh")).isEqualTo(new Executable.Found("/workspace/run.sh"));
   }
 
   @Test
