@@ -2,6 +2,8 @@ package dev.snapback.lab.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.lab.Machine;
+import dev.snapback.lab.Output;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,12 +82,7 @@ class BadInputIT {
         """;
 
     fleet.awaitState("m1", "READY", RESET);
-    var result =
-        fleet
-            .machine("m1")
-            .ssh(
-                List.of("unshare", "--mount", "--pid", "--fork", "sh", "-ec", script),
-                Duration.ofMinutes(3));
+    var result = asOperator("m1", "unshare", "--mount", "--pid", "--fork", "sh", "-ec", script);
 
     assertThat(result.stderr()).contains("expected / on an LVM volume");
     assertThat(result.exit()).as(result.stderr()).isEqualTo(78);
@@ -129,9 +126,16 @@ class BadInputIT {
     assertThat(elsewhere.exit()).as(elsewhere.err()).isZero();
     assertThat(fleet.newestRun().get("node").asString()).isEqualTo(other);
 
-    fleet.machine(full).ssh(List.of("lvremove", "--yes", "main/hoard"), Duration.ofMinutes(2));
+    asOperator(full, "lvremove", "--yes", "main/hoard").text("giving the room back");
     fleet.snapback().call("node", "reset", full, "--wait").succeeded();
     assertThat(fleet.node(full).get("state").asString()).isEqualTo("READY");
+  }
+
+  /** A login of one's own. READY is the agent's word, which may come before sshd listens. */
+  private Output asOperator(String node, String... command) throws Exception {
+    Machine machine = fleet.machine(node);
+    machine.awaitSsh(RESET);
+    return machine.ssh(List.of(command), Duration.ofMinutes(3));
   }
 
   private Snapback.Result onNode(String node, String... command) throws Exception {
