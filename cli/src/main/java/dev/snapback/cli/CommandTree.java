@@ -7,6 +7,7 @@ import dev.snapback.cli.hold.HoldExtendCommand;
 import dev.snapback.cli.hold.HoldListCommand;
 import dev.snapback.cli.node.NodeAcceptCommand;
 import dev.snapback.cli.node.NodeBlameCommand;
+import dev.snapback.cli.node.NodeFetchCommand;
 import dev.snapback.cli.node.NodeResetCommand;
 import dev.snapback.cli.node.NodeShowCommand;
 import dev.snapback.cli.node.NodeTokenCommand;
@@ -58,6 +59,7 @@ final class CommandTree {
             .addSubcommand(new NodeResetCommand(session))
             .addSubcommand(new NodeBlameCommand(session))
             .addSubcommand(new NodeReceiptCommand(session))
+            .addSubcommand(new NodeFetchCommand(session))
             .addSubcommand(new NodeAcceptCommand(session))
             .addSubcommand(new NodeTokenCommand(session)));
     tree.addSubcommand(

@@ -108,7 +108,7 @@ class ErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "nodse,did you mean",
-    "node,'`snapback node` needs one of: show, reset, blame, receipt, accept, token'",
+    "node,'`snapback node` needs one of: show, reset, blame, receipt, fetch, accept, token'",
     "receipt,'`snapback receipt` needs one of: verify, key'",
     "runs --limit 0,--limit wants a number of 1 or more",
     "runs --limit x,Invalid value for option",

@@ -11,6 +11,7 @@ import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.DropHoldRequest;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
+import dev.snapback.proto.api.v1.FetchFormerRootRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
@@ -73,6 +74,7 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   final List<Hold> holds = new ArrayList<>();
   final List<ExtendHoldRequest> extended = new ArrayList<>();
   final List<String> droppedHolds = new ArrayList<>();
+  final List<FetchFormerRootRequest> formerRootsAsked = new ArrayList<>();
   final Deque<NodeDetail> nodeDetails = new ArrayDeque<>();
   final List<ResetNodeRequest> resets = new ArrayList<>();
   final List<GetNodeRequest> nodesAsked = new ArrayList<>();
@@ -290,6 +292,13 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   public void dropHold(DropHoldRequest request, StreamObserver<Hold> answer) {
     droppedHolds.add(request.getId());
     reply(answer, holds.getFirst());
+  }
+
+  @Override
+  public void fetchFormerRoot(FetchFormerRootRequest request, StreamObserver<Data> answer) {
+    formerRootsAsked.add(request);
+    answer.onNext(Data.newBuilder().setData(ByteString.copyFromUtf8("tar")).build());
+    answer.onCompleted();
   }
 
   @Override

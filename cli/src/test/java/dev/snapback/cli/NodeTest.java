@@ -2,6 +2,7 @@ package dev.snapback.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.proto.api.v1.FetchFormerRootRequest;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.NodeState;
@@ -10,8 +11,10 @@ import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.ResetPhase;
 import dev.snapback.proto.api.v1.StagedReset;
 import io.grpc.Status;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code snapback nodes} and {@code snapback node}. */
 class NodeTest {
@@ -257,5 +260,21 @@ class NodeTest {
     shell.run("node", "token", "--json");
     assertThat(shell.stdout())
         .isEqualTo("{\"token\":\"s3cret.abc\",\"expires\":\"2026-11-22T11:00:00Z\"}\n");
+  }
+
+  @Test
+  void files_of_the_former_root_are_there_whole(@TempDir Path directory) {
+    Path file = directory.resolve("logs.tar.zst");
+    assertThat(shell.run("node", "fetch", "m1", "--to", file.toString(), "var/log/**")).isZero();
+    assertThat(file).hasContent("tar");
+    assertThat(shell.controller.formerRootsAsked)
+        .containsExactly(
+            FetchFormerRootRequest.newBuilder().setNode("m1").addGlobs("var/log/**").build());
+  }
+
+  @Test
+  void which_files_are_fetched_must_be_said() {
+    assertThat(shell.run("node", "fetch", "m1", "--to", "logs.tar.zst")).isEqualTo(64);
+    assertThat(shell.stderr()).contains("GLOB");
   }
 }

@@ -44,19 +44,32 @@ public final class FormerRoots {
     this.places = places;
   }
 
-  /** Mounts one, read-only and as it is: what its journal still had is not seen. */
+  /**
+   * Mounts one, for reading alone. What its journal still has is finished first, as a root that was
+   * left by a jump had no time to: the last lines of a log are what one comes for. Where there is
+   * no room for that any more, it is read without.
+   */
   public Reading tree(String volume) throws NoSuchRoot, LvmException, IOException {
     Path device = device(volume);
     var kind = RootFileSystem.of(device);
     Files.createDirectories(places);
     Path place = Files.createTempDirectory(places, volume);
     try {
-      mounts.mountReadOnly(device, place, kind.type(), kind.options());
+      mount(device, place, kind);
     } catch (IOException e) {
       Files.delete(place);
       throw e;
     }
     return begun(new Reading(place, () -> leave(place)));
+  }
+
+  private void mount(Path device, Path place, RootFileSystem kind) throws IOException {
+    try {
+      mounts.mountReadOnly(device, place, kind.type(), kind.options());
+    } catch (IOException e) {
+      LOG.warn("{} is read without its journal: {}", device, e.toString());
+      mounts.mountReadOnly(device, place, kind.type(), kind.withoutJournal());
+    }
   }
 
   /** The device of one. */

@@ -7,24 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/**
- * The file systems of roots that can be mounted without writing a byte, not even their journal's.
- */
+/** The file systems of roots that can be read. */
 enum RootFileSystem {
   /** Documentation/filesystems/ext4/super.rst: magic at 1024 + 0x38. Also for ext2 and ext3. */
-  EXT4("ext4", "noload", 1024 + 0x38, "S\u00ef"),
+  EXT4("ext4", "", "noload", 1024 + 0x38, "S\u00ef"),
 
   /** fs/xfs/libxfs/xfs_format.h; snapshots have one uuid with their origin. */
-  XFS("xfs", "norecovery,nouuid", 0, "XFSB");
+  XFS("xfs", "nouuid", "norecovery,nouuid", 0, "XFSB");
 
   private final String type;
   private final String options;
+  private final String withoutJournal;
   private final long offset;
   private final String magic;
 
-  RootFileSystem(String type, String options, long offset, String magic) {
+  RootFileSystem(String type, String options, String withoutJournal, long offset, String magic) {
     this.type = type;
     this.options = options;
+    this.withoutJournal = withoutJournal;
     this.offset = offset;
     this.magic = magic;
   }
@@ -33,8 +33,14 @@ enum RootFileSystem {
     return type;
   }
 
+  /** A mount finishes what the journal has, also where it is for reading alone. */
   String options() {
     return options;
+  }
+
+  /** Nothing is written: what was on its way to the disk when the root was left is not seen. */
+  String withoutJournal() {
+    return withoutJournal;
   }
 
   /**

@@ -11,6 +11,13 @@ import java.util.List;
 public final class LinkedMounts implements Mounts {
   private final List<String> calls = new ArrayList<>();
 
+  private boolean full;
+
+  /** From now on no journal can be finished. */
+  synchronized void fill() {
+    full = true;
+  }
+
   synchronized List<String> calls() {
     return List.copyOf(calls);
   }
@@ -19,6 +26,9 @@ public final class LinkedMounts implements Mounts {
   public synchronized void mountReadOnly(Path device, Path where, String type, String options)
       throws IOException {
     calls.add("mount " + device.getFileName() + " " + type + " " + options);
+    if (full && !options.contains("no")) {
+      throw new IOException("No space left on device");
+    }
     Files.writeString(where.resolve("hostname"), device.getFileName() + "\n");
   }
 

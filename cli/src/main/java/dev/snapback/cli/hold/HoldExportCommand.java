@@ -1,19 +1,12 @@
 package dev.snapback.cli.hold;
 
 import dev.snapback.cli.connection.Controller;
+import dev.snapback.cli.connection.Download;
 import dev.snapback.cli.exit.ExitCode;
-import dev.snapback.cli.exit.Failure;
 import dev.snapback.cli.output.Text;
 import dev.snapback.cli.shell.Session;
-import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
-import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,32 +42,10 @@ public final class HoldExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Path file = session.surroundings().directory().resolve(to).toAbsolutePath().normalize();
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try (Controller controller = session.connect()) {
-      try {
-        fetch(controller, part);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-      session.print(Text.size(Files.size(file)) + " in " + file);
+      var image = controller.streams().exportHold(ExportHoldRequest.newBuilder().setId(id).build());
+      session.print(Text.size(Download.to(file, controller, image)) + " in " + file);
       return ExitCode.OK;
-    } catch (IOException e) {
-      throw Failure.io("cannot write " + file + ": " + e, e);
-    }
-  }
-
-  private void fetch(Controller controller, Path part) throws IOException, InterruptedException {
-    BlockingClientCall<?, Data> call =
-        controller.streams().exportHold(ExportHoldRequest.newBuilder().setId(id).build());
-    try (OutputStream out = Files.newOutputStream(part)) {
-      for (Data data = call.read(); data != null; data = call.read()) {
-        data.getData().writeTo(out);
-      }
-    } catch (StatusException e) {
-      throw controller.failure(e);
-    } finally {
-      call.cancel("no longer read", null);
     }
   }
 }

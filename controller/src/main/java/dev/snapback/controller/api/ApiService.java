@@ -14,6 +14,7 @@ import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.DropHoldRequest;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
+import dev.snapback.proto.api.v1.FetchFormerRootRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
@@ -67,7 +68,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
       throws IOException {
     Leftovers.remove(files, store);
     this.runs = new RunCalls(loop, store, files, ids, limits);
-    this.nodes = new NodeCalls(loop, store, tokens);
+    this.nodes = new NodeCalls(loop, store, tokens, nodes);
     this.holds = new HoldCalls(loop, store, limits, nodes);
     this.receipts = new ReceiptCalls(loop, store, receiptKeyPem);
   }
@@ -169,6 +170,12 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   public void exportHold(ExportHoldRequest request, StreamObserver<Data> answer) {
     Outgoing<Data> out = new Outgoing<>(answer);
     stream(out, () -> holds.export(request.getId(), out));
+  }
+
+  @Override
+  public void fetchFormerRoot(FetchFormerRootRequest request, StreamObserver<Data> answer) {
+    Outgoing<Data> out = new Outgoing<>(answer);
+    stream(out, () -> nodes.fetchFormerRoot(request, out));
   }
 
   @Override

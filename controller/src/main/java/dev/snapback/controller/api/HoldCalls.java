@@ -1,6 +1,5 @@
 package dev.snapback.controller.api;
 
-import com.google.protobuf.ByteString;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.OpenNodes;
@@ -15,8 +14,6 @@ import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.ListHoldsResponse;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +22,6 @@ import java.util.Optional;
 /** What can be asked about holds. */
 final class HoldCalls {
   private static final int MOST = 1000;
-  private static final int PIECE = 1 << 20;
 
   private final ControllerLoop loop;
   private final Events events;
@@ -102,34 +98,6 @@ final class HoldCalls {
       out.fail(e);
     } catch (NodeException e) {
       out.fail(ApiException.wrongState(e.why()));
-    }
-  }
-
-  private static final class Pieces extends OutputStream {
-    private final Outgoing<Data> out;
-
-    Pieces(Outgoing<Data> out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        for (int at = 0; at < length; at += PIECE) {
-          var piece = ByteString.copyFrom(bytes, offset + at, Math.min(PIECE, length - at));
-          if (!out.send(Data.newBuilder().setData(piece).build())) {
-            throw new IOException("the reader has gone");
-          }
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while sending");
-      }
     }
   }
 

@@ -2,16 +2,22 @@ package dev.snapback.controller.api;
 
 import dev.snapback.controller.identity.JoinTokens;
 import dev.snapback.controller.loop.ControllerLoop;
+import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.node.OpenNodes;
+import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
+import dev.snapback.proto.api.v1.Data;
+import dev.snapback.proto.api.v1.FetchFormerRootRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** What can be asked about nodes. */
 final class NodeCalls {
@@ -24,12 +30,14 @@ final class NodeCalls {
   private final Events events;
   private final Store store;
   private final JoinTokens tokens;
+  private final OpenNodes nodes;
 
-  NodeCalls(ControllerLoop loop, Store store, JoinTokens tokens) {
+  NodeCalls(ControllerLoop loop, Store store, JoinTokens tokens, OpenNodes nodes) {
     this.loop = loop;
     this.events = new Events(loop);
     this.store = store;
     this.tokens = tokens;
+    this.nodes = nodes;
   }
 
   /** By name. */
@@ -65,6 +73,29 @@ final class NodeCalls {
     NodeRecord node = Nodes.find(loop.state(), name);
     events.tell(new Event.NodeAccepted(node.name()));
     return Messages.node(Nodes.find(loop.state(), name));
+  }
+
+  void fetchFormerRoot(FetchFormerRootRequest request, Outgoing<Data> out)
+      throws InterruptedException {
+    try {
+      if (request.getGlobsCount() == 0) {
+        throw ApiException.invalid("no glob says which files are wanted; all are **");
+      }
+      NodeRecord node = Nodes.find(loop.state(), request.getNode());
+      nodes
+          .get(node.machine())
+          .fetchFormerRoot(
+              node.generation(),
+              Optional.of(request.getHold()).filter(hold -> !hold.isEmpty()),
+              request.getGlobsList(),
+              Compression.ZSTD,
+              new Pieces(out));
+      out.complete();
+    } catch (ApiException | IOException e) {
+      out.fail(e);
+    } catch (NodeException e) {
+      out.fail(ApiException.wrongState(e.why()));
+    }
   }
 
   CreateJoinTokenResponse createJoinToken(long validMillis) throws ApiException, IOException {

@@ -39,6 +39,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A physical machine, driven through the agent that runs on it. Thread-safe. */
@@ -256,11 +257,34 @@ final class MetalNode implements Node {
     var request =
         FetchVolumeRequest.newBuilder()
             .setGeneration(generation)
-            .setVolume("held_" + hold)
+            .setVolume(volume(hold))
             .setCompression(wire(compression))
             .build();
     // No deadline: a disk may be large. Keepalive finds out when the machine dies.
     receive("fetch hold", generation, agent.fetchVolume(request), to);
+  }
+
+  @Override
+  public void fetchFormerRoot(
+      long generation,
+      Optional<String> hold,
+      List<String> globs,
+      Compression compression,
+      OutputStream to)
+      throws NodeException, IOException, InterruptedException {
+    var request =
+        FetchTreeRequest.newBuilder()
+            .setGeneration(generation)
+            .setVolume(hold.map(MetalNode::volume).orElse("last_root"))
+            .addAllGlobs(globs)
+            .setCompression(wire(compression))
+            .build();
+    // No deadline: it may be all of a disk.
+    receive("fetch former root", generation, agent.fetchTree(request), to);
+  }
+
+  private static String volume(String hold) {
+    return "held_" + hold;
   }
 
   private void receive(

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A machine that a run can use: metal or cloud. Its verbs are what a run needs, and nothing of how.
@@ -113,6 +114,22 @@ public interface Node extends AutoCloseable {
    * @throws IOException what {@code to} threw
    */
   void fetchHold(long generation, String hold, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException;
+
+  /**
+   * Writes those files of a system that no longer runs that match {@code globs} ({@code java.nio}
+   * syntax, relative to its root) to {@code to} as a compressed tar stream.
+   *
+   * @param generation the generation that the caller believes the node is at
+   * @param hold the hold to read; empty: what ran before the newest recycling
+   * @throws IOException what {@code to} threw
+   */
+  void fetchFormerRoot(
+      long generation,
+      Optional<String> hold,
+      List<String> globs,
+      Compression compression,
+      OutputStream to)
       throws NodeException, IOException, InterruptedException;
 
   /** Lets go of connections. What runs on the machine goes on. Calls under way fail. */

@@ -198,14 +198,27 @@ public final class SimulatedNode implements Node {
   public void fetchHold(long at, String hold, Compression compression, OutputStream to)
       throws NodeException, IOException, InterruptedException {
     fence(at);
-    synchronized (this) {
-      if (!holds.contains(hold)) {
-        throw new NodeException(Kind.NO_SUCH_RUN, "node " + name + " has no hold " + hold);
-      }
-    }
+    requireHold(hold);
     var packed = new GZIPOutputStream(to);
     packed.write(("root of " + hold).getBytes(StandardCharsets.UTF_8));
     packed.finish();
+  }
+
+  @Override
+  public void fetchFormerRoot(
+      long at, Optional<String> hold, List<String> globs, Compression compression, OutputStream to)
+      throws NodeException, IOException, InterruptedException {
+    fence(at);
+    if (hold.isPresent()) {
+      requireHold(hold.get());
+    }
+    OneFile.pack("root", hold.orElse("the root before this"), globs, compression, to);
+  }
+
+  private synchronized void requireHold(String hold) throws NodeException {
+    if (!holds.contains(hold)) {
+      throw new NodeException(Kind.NO_SUCH_RUN, "node " + name + " has no hold " + hold);
+    }
   }
 
   @Override
@@ -213,15 +226,7 @@ public final class SimulatedNode implements Node {
       long at, long maxBytes, Duration within, Compression compression, OutputStream to)
       throws NodeException, IOException, InterruptedException {
     fence(at);
-    Path directory = Files.createTempDirectory("simulated-evidence");
-    Path log = directory.resolve("kernel.log");
-    try {
-      Files.writeString(log, "simulated: generation " + at + "\n");
-      tar.pack(directory, List.of("kernel.log"), compression, to);
-    } finally {
-      Files.deleteIfExists(log);
-      Files.delete(directory);
-    }
+    OneFile.pack("kernel.log", "simulated: generation " + at, List.of("**"), compression, to);
   }
 
   @Override

@@ -223,7 +223,7 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
         () -> {
           machine.fetchHold(
               request.getGeneration(),
-              request.getVolume().substring("held_".length()),
+              hold(request.getVolume()).orElseThrow(),
               compression(request.getCompression()),
               pieces(answer));
           return TreeData.getDefaultInstance();
@@ -247,15 +247,28 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void fetchTree(FetchTreeRequest request, StreamObserver<TreeData> answer) {
-    var run = new RunOnNode(request.getRun(), request.getGeneration());
     var out = pieces(answer);
     stream(
         answer,
         () -> {
-          machine.fetchTree(
-              run, request.getGlobsList(), compression(request.getCompression()), out);
+          var globs = request.getGlobsList();
+          var compression = compression(request.getCompression());
+          if (request.getVolume().isEmpty()) {
+            var run = new RunOnNode(request.getRun(), request.getGeneration());
+            machine.fetchTree(run, globs, compression, out);
+          } else {
+            machine.fetchFormerRoot(
+                request.getGeneration(), hold(request.getVolume()), globs, compression, out);
+          }
           return TreeData.getDefaultInstance();
         });
+  }
+
+  /** The hold that a volume is, if it is not last_root. */
+  private static Optional<String> hold(String volume) {
+    return volume.equals("last_root")
+        ? Optional.empty()
+        : Optional.of(volume.substring("held_".length()));
   }
 
   @Override

@@ -9,7 +9,9 @@ import dev.snapback.controller.tree.Tar;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,9 @@ public abstract class RemainsContract extends NodeContract {
     assertThat(image.size()).isPositive();
     assertThat(kindOf(() -> node.fetchHold(1, "r-2", Compression.GZIP, image)))
         .isEqualTo(Kind.NO_SUCH_RUN);
+    assertThat(formerRoot(Optional.of("r-1"))).hasContent("r-1");
+    assertThat(formerRoot(Optional.empty())).hasContent("the root before this");
+    assertThat(kindOf(() -> formerRoot(Optional.of("r-2")))).isEqualTo(Kind.NO_SUCH_RUN);
 
     var back = new RecycleOrder(1, IMAGE, Way.JUMP, Optional.empty(), Optional.of("r-1"));
     assertThat(node.recycle(back).generation()).isEqualTo(2);
@@ -53,17 +58,27 @@ public abstract class RemainsContract extends NodeContract {
     node.collectEvidence(0, 1 << 20, Duration.ofSeconds(20), Compression.GZIP, collected);
 
     var to = Files.createDirectory(temp.resolve("evidence"));
-    new Tar()
-        .extract(
-            new ByteArrayInputStream(collected.toByteArray()),
-            Compression.GZIP,
-            to,
-            Long.MAX_VALUE);
+    extract(collected, to);
     assertThat(to).isNotEmptyDirectory();
     assertThat(
             kindOf(() ->
                 node.collectEvidence(
                     7, 1 << 20, Duration.ofSeconds(20), Compression.GZIP, collected)))
         .isEqualTo(Kind.STALE);
+  }
+
+  /** The one file of that root. */
+  private Path formerRoot(Optional<String> hold) throws Exception {
+    var fetched = new ByteArrayOutputStream();
+    node.fetchFormerRoot(1, hold, List.of("r*"), Compression.GZIP, fetched);
+    var to = Files.createTempDirectory(temp, "root");
+    extract(fetched, to);
+    return to.resolve("root");
+  }
+
+  private static void extract(ByteArrayOutputStream packed, Path to) throws Exception {
+    new Tar()
+        .extract(
+            new ByteArrayInputStream(packed.toByteArray()), Compression.GZIP, to, Long.MAX_VALUE);
   }
 }

@@ -80,8 +80,8 @@ class FirstRunsIT {
   }
 
   @Test
-  void what_a_run_leaves_on_its_root_is_gone_in_the_next_even_where_it_wrecked_the_machine()
-      throws Exception {
+  void what_a_run_leaves_on_its_root_is_gone_in_the_next_even_where_it_wrecked_the_machine(
+      @TempDir Path temp) throws Exception {
     String node = "m1";
     fleet.awaitState(node, "READY", RESET);
     long kexecs = fleet.kexecs(node);
@@ -99,7 +99,10 @@ class FirstRunsIT {
                 "--",
                 "sh",
                 "-c",
-                "touch /marker; rm -rf /usr /etc; echo wrecked");
+                "echo was here > /marker; rm -rf /usr /etc; echo wrecked");
+    fleet.awaitState(node, "READY", RESET);
+    var former = temp.resolve("former.tar.zst");
+    fleet.snapback().call("node", "fetch", node, "--to", former.toString(), "marker").succeeded();
     var after =
         fleet
             .snapback()
@@ -117,6 +120,7 @@ class FirstRunsIT {
     assertThat(wreck.exit()).as(wreck.err()).isZero();
     assertThat(wreck.out()).contains("wrecked");
     assertThat(after.exit()).as(after.err()).isZero();
+    assertThat(unpacked(former).resolve("marker")).hasContent("was here");
     fleet.awaitState(node, "READY", RESET);
     JsonNode reset = fleet.node(node);
     assertThat(reset.get("boot_id")).isNotEqualTo(before.get("boot_id"));
@@ -158,6 +162,13 @@ class FirstRunsIT {
     assertThat(fleet.snapback().call("run", "logs", id).out()).endsWith(expected);
     assertThat(fleet.newestRun().get("result").asString()).isEqualTo("FAILURE");
     assertThat(fleet.newestRun().get("attempt").asInt()).isEqualTo(1);
+  }
+
+  private static Path unpacked(Path archive) throws Exception {
+    var to = archive.getParent();
+    var tar = List.of("tar", "--zstd", "-xf", archive.toString(), "-C", to.toString());
+    assertThat(new ProcessBuilder(tar).inheritIO().start().waitFor()).isZero();
+    return to;
   }
 
   private static String lines(int count) {
