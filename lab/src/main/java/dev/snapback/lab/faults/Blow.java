@@ -3,16 +3,28 @@ package dev.snapback.lab.faults;
 import dev.snapback.lab.LabException;
 import dev.snapback.lab.Machine;
 import dev.snapback.lab.Power;
+import dev.snapback.lab.fleet.AgentsLvm;
 import dev.snapback.lab.fleet.Fleet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Strikes in the middle of a reset, and sees whether the node comes back by itself, pristine. One
  * owner; not thread-safe.
  */
 public final class Blow {
+  private static final Pattern STRUCK = Pattern.compile("lab: the agent is struck");
+
+  /** As if the reset before had not been staged for. */
+  private static final String UNSTAGE =
+      AgentsLvm.script(
+          """
+          lvm lvremove main/next_root
+          if lvm lvs main/old_root; then lvm lvrename main old_root last_root; fi
+          """);
+
   private final NodeUnderFire node;
   private final Victim victim;
 
@@ -40,8 +52,10 @@ public final class Blow {
    * @throws LabException where it did not
    */
   public String at(CutPoint point, Duration later) throws Exception {
-    // One that lies in wait on the machine has to be there before the run.
-    Begun run = victim == Victim.AGENT || begun.isEmpty() ? begin(point) : begun.get();
+    if (victim == Victim.AGENT) {
+      return killTheAgent(point);
+    }
+    Begun run = begun.isPresent() ? begun.get() : begin();
     begun = Optional.empty();
     long offset = run.console();
     var machine = node.machine();
@@ -52,15 +66,11 @@ public final class Blow {
     }
     machine.console().await(point.said, offset, NodeUnderFire.PATIENCE);
     Thread.sleep(later);
-    switch (victim) {
-      case MACHINE -> pullThePlug();
-      case CONTROLLER -> {
-        node.fleet().controller().kill();
-        node.fleet().controller().restart();
-      }
-      case AGENT -> {
-        // Struck already.
-      }
+    if (victim == Victim.MACHINE) {
+      pullThePlug();
+    } else {
+      node.fleet().controller().kill();
+      node.fleet().controller().restart();
     }
     node.awaitReady(run.generation() + point.began.resets);
     String by = node.newestRung();
@@ -68,11 +78,32 @@ public final class Blow {
     return by;
   }
 
-  private Begun begin(CutPoint point) throws Exception {
+  /** By somebody on the machine, who lies in wait there before it all begins. */
+  private String killTheAgent(CutPoint point) throws Exception {
     node.awaitReady(0);
-    if (victim == Victim.AGENT) {
-      node.machine().shell(assassin(point), NodeUnderFire.PATIENCE);
+    node.awaitStaged();
+    var machine = node.machine();
+    machine.awaitSsh(NodeUnderFire.PATIENCE);
+    long offset = machine.console().size();
+    long generation = node.generation();
+    if (point.began == CutPoint.Began.BY_A_RESET) {
+      // It stages again as soon as it is back.
+      machine.shell("systemctl stop snapback-agent; " + UNSTAGE, NodeUnderFire.PATIENCE);
+      machine.shell(assassin(point) + "systemctl start snapback-agent", NodeUnderFire.PATIENCE);
+    } else {
+      machine.shell(assassin(point), NodeUnderFire.PATIENCE);
+      node.markedRun();
+      generation++;
     }
+    machine.console().await(STRUCK, offset, NodeUnderFire.PATIENCE);
+    node.awaitReady(generation);
+    node.awaitStaged();
+    node.markedRun();
+    return node.newestRung();
+  }
+
+  private Begun begin() throws Exception {
+    node.awaitReady(0);
     return run();
   }
 
@@ -84,14 +115,14 @@ public final class Blow {
 
   /**
    * A unit of the machine's that waits for the reset's own line. It outlives the run, and dies with
-   * the system.
+   * the system. It says on the console that it has struck.
    */
   private static String assassin(CutPoint point) {
     return """
     systemd-run --quiet --collect --unit=assassin sh -c \
-    'dmesg --follow-new | grep -m 1 -E "%s" && pkill -KILL -f dev.snapback.agent.AgentMain'
+    'dmesg --follow-new | grep -m 1 -P "%s" && echo "lab: the agent is struck" >/dev/kmsg && pkill -KILL -f dev.snapback.agent.AgentMain'
     """
-        .formatted(point.said.pattern());
+        .formatted(point.line);
   }
 
   private void pullThePlug() throws IOException, InterruptedException {

@@ -2,24 +2,18 @@ package dev.snapback.lab.faults;
 
 import java.util.regex.Pattern;
 
-/** When the plug is pulled: as soon as the machine's console says so. */
+/** When somebody is struck: as soon as the machine's console says so. */
 public enum CutPoint {
-  STAGING_FREES_THE_NAME(
-      Began.BY_A_RESET,
-      "Starting new kernel[\\s\\S]*snapback: reset of generation \\d+: rename last_root to old_root"),
-  STAGING(
-      Began.BY_A_RESET,
-      "Starting new kernel[\\s\\S]*snapback: reset of generation \\d+: make next_root"),
+  STAGING_FREES_THE_NAME(Began.BY_A_RESET, "snapback: reset of generation \\d+: rename last_root"),
+  STAGING(Began.BY_A_RESET, "snapback: reset of generation \\d+: make next_root"),
   BEFORE_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename root"),
   BETWEEN_THE_RENAMES(Began.BY_A_RUN, "snapback: reset of generation \\d+: rename next_root"),
   AT_THE_JUMP(Began.BY_A_RUN, "kexec_core: Starting new kernel"),
-  IN_THE_NEW_KERNEL(Began.BY_A_RUN, "Starting new kernel[\\s\\S]*Linux version"),
-  IN_THE_RESETS_INITRAMFS(Began.BY_A_RUN, "Starting new kernel[\\s\\S]*Run /init as init process"),
-  WHEN_THE_ROOT_IS_MOUNTED(
-      Began.BY_A_RUN, "Starting new kernel[\\s\\S]*EXT4-fs \\(dm-\\d+\\): mounted"),
-  WHEN_SYSTEMD_BEGINS(Began.BY_A_RUN, "Starting new kernel[\\s\\S]*systemd\\[1\\]: systemd \\d+"),
-  WHEN_THE_AGENT_STARTS(
-      Began.BY_A_RUN, "Starting new kernel[\\s\\S]*Started (?:.\\[[\\d;]*m)?snapback-agent"),
+  IN_THE_NEW_KERNEL(Began.BY_A_JUMP, "Linux version"),
+  IN_THE_RESETS_INITRAMFS(Began.BY_A_JUMP, "Run /init as init process"),
+  WHEN_THE_ROOT_IS_MOUNTED(Began.BY_A_JUMP, "EXT4-fs \\(dm-\\d+\\): mounted"),
+  WHEN_SYSTEMD_BEGINS(Began.BY_A_JUMP, "systemd\\[1\\]: systemd \\d+"),
+  WHEN_THE_AGENT_STARTS(Began.BY_A_JUMP, "Started (?:.\\[[\\d;]*m)?snapback-agent"),
   HOOK_REMOVES(Began.BY_A_CUT, "snapback: lvremove"),
   HOOK_MAKES_THE_ROOT(Began.BY_A_CUT, "snapback: lvcreate"),
   HOOK_RENAMES_THE_ROOT(Began.BY_A_CUT, "snapback: lvrename --yes main root"),
@@ -29,25 +23,38 @@ public enum CutPoint {
   /** What leads up to it. */
   enum Began {
     /** A run ends, and its node resets. */
-    BY_A_RUN(1),
+    BY_A_RUN(1, ""),
+    /** That reset has left the old system. */
+    BY_A_JUMP(1, CutPoint.AFTER_THE_JUMP),
     /** That reset is over, and the node prepares for the next one. */
-    BY_A_RESET(2),
+    BY_A_RESET(2, CutPoint.AFTER_THE_JUMP),
     /** The plug was pulled from the idle machine before, and it boots. */
-    BY_A_CUT(2);
+    BY_A_CUT(2, "");
 
     /** How many generations further the node is, counted from before the run, when it is back. */
     final int resets;
 
-    Began(int resets) {
+    private final String before;
+
+    Began(int resets, String before) {
       this.resets = resets;
+      this.before = before;
     }
   }
 
+  private static final String AFTER_THE_JUMP = "Starting new kernel[\\s\\S]*";
+
   final Began began;
+
+  /** What the kernel's log has in one line; a regular expression of Java's and of Perl's. */
+  final String line;
+
+  /** The same, in a console that begins with the run that leads up to it. */
   final Pattern said;
 
-  CutPoint(Began began, String said) {
+  CutPoint(Began began, String line) {
     this.began = began;
-    this.said = Pattern.compile(said);
+    this.line = line;
+    this.said = Pattern.compile(began.before + line);
   }
 }

@@ -1,19 +1,13 @@
 package dev.snapback.lab.faults;
 
 import dev.snapback.lab.LabException;
+import dev.snapback.lab.fleet.AgentsLvm;
 import java.util.Set;
 
 /** What a run that is root may do to its machine. Those that leave it unable to boot are last. */
 public enum HostileRun {
   FILLS_ITS_ROOT("dd if=/dev/zero of=/hoard bs=1M; sync; sleep 20"),
-  /** With LVM as the agent has it: the machine's own lies on a root that it may have to suspend. */
-  DELETES_NEXT_ROOT(
-      """
-      unshare --mount sh -c '
-        for tree in dev proc sys run; do mount --bind /$tree /run/snapback/$tree; done
-        export DM_DISABLE_UDEV=1
-        chroot /run/snapback lvm lvremove --yes --config "backup{backup=0 archive=0}" main/next_root'
-      """),
+  DELETES_NEXT_ROOT(AgentsLvm.script("lvm lvremove main/next_root")),
   UNLOADS_THE_KERNEL("kexec --unload"),
   KILLS_THE_AGENT("pkill -KILL -f dev.snapback.agent.AgentMain; sleep 5"),
   FORKS("b() { b | b & }; b; sleep 600"),

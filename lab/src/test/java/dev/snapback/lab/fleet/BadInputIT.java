@@ -88,27 +88,15 @@ class BadInputIT {
     assertThat(result.exit()).as(result.stderr()).isEqualTo(78);
   }
 
-  /**
-   * A run does away with what the node has staged and fills the group, as an operator's volume
-   * would. It uses the agent's own LVM, as the agent does: LVM suspends the live root while it
-   * removes another snapshot of the same image, and a program that lies on it might then never go
-   * on.
-   */
+  /** Does away with what the node has staged and fills the group, as an operator's volume would. */
   private static final String FILL =
-      """
-      for tree in dev proc sys run; do mount --bind /$tree /run/snapback/$tree; done
-      export DM_DISABLE_UDEV=1
-      lvm() {
-        verb=$1
-        shift
-        chroot /run/snapback lvm "$verb" --yes \
-          --config 'backup{backup=0 archive=0} activation{udev_sync=0 udev_rules=0 monitoring=0}' "$@"
-      }
-      for former in next_root last_root old_root; do
-        if lvm lvs main/$former; then lvm lvremove main/$former; fi
-      done
-      lvm lvcreate --extents 100%FREE --name hoard main
-      """;
+      AgentsLvm.script(
+          """
+          for former in next_root last_root old_root; do
+            if lvm lvs main/$former; then lvm lvremove main/$former; fi
+          done
+          lvm lvcreate --extents 100%FREE --name hoard main
+          """);
 
   @Test
   void a_full_volume_group_puts_the_node_out_of_service_and_the_run_goes_elsewhere()
@@ -117,7 +105,7 @@ class BadInputIT {
     String other = "m2";
     fleet.awaitState(full, "READY", RESET);
 
-    var filling = onNode(full, "unshare", "--mount", "sh", "-exc", FILL);
+    var filling = onNode(full, "sh", "-c", FILL);
     assertThat(filling.exit()).as(filling.out() + filling.err()).isZero();
     fleet.awaitState(full, "QUARANTINED", RESET);
     var elsewhere = fleet.snapback().call("run", "--label", Fleet.LABEL, "--", "true");

@@ -59,6 +59,7 @@ class HoldIT {
         PATIENCE,
         () -> hold(id).get("state").asString().equals("GONE"),
         () -> hold(id).toString());
+    fleet.machine("m1").awaitSsh(LOGIN);
     assertThat(fleet.machine("m1").shell("lvs main", LOGIN)).doesNotContain("held_");
   }
 
