@@ -128,6 +128,7 @@ final class Serving {
             identity.node(),
             machine,
             described,
+            description -> Descriptions.complete(description, resets),
             this::callOneself,
             controller,
             new NetworkWaits(),

@@ -163,6 +163,15 @@ final class PretendedVolumes {
     return printed.lines().toList();
   }
 
+  /** Whether the script takes a pool of that status for full. */
+  static boolean isFull(String status) throws IOException, InterruptedException {
+    var process = new ProcessBuilder("sh", SCRIPT.toString(), "--full").start();
+    try (var in = process.getOutputStream()) {
+      in.write((status + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return process.waitFor() == 0;
+  }
+
   private void carryOut(String[] words) {
     var arguments = Arrays.asList(words);
     switch (words[0]) {

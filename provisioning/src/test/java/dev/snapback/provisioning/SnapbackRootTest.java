@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code initramfs/snapback-root} decides, and where that leads when it is cut off. */
@@ -66,6 +67,20 @@ class SnapbackRootTest {
 
     assertThat(volumes.plan(COLD + " snapback.generation=3")).isEmpty();
     assertThat(volumes.plan(COLD + " snapback.generation=2")).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0 524288 thin-pool 1 131/1024 3276/4096 - rw discard_passdown queue_if_no_space -, false",
+    "0 524288 thin-pool 1 131/1024 3277/4096 - rw discard_passdown queue_if_no_space -, true",
+    "0 524288 thin-pool 1 820/1024 1/4096 - out_of_data_space - - -, true",
+    "0 524288 thin-pool Fail, false",
+    "0 524288 linear, false",
+    "'', false"
+  })
+  void a_pool_is_full_from_four_fifths_of_its_data_or_metadata_on(String status, boolean full)
+      throws Exception {
+    assertThat(PretendedVolumes.isFull(status)).isEqualTo(full);
   }
 
   @Test

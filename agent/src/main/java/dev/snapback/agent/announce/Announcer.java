@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,18 +53,21 @@ public final class Announcer {
   private final String node;
   private final Machine machine;
   private final Describe describe;
+  private final UnaryOperator<Description> complete;
   private final Runnable meanwhile;
   private final Call call;
   private final Waits waits;
   private final Backoff backoff;
 
   /**
+   * @param complete adds what can be told only when there is a network
    * @param meanwhile is done where there is no network yet
    */
   public Announcer(
       String node,
       Machine machine,
       Describe describe,
+      UnaryOperator<Description> complete,
       Runnable meanwhile,
       Call call,
       Waits waits,
@@ -71,6 +75,7 @@ public final class Announcer {
     this.node = node;
     this.machine = machine;
     this.describe = describe;
+    this.complete = complete;
     this.meanwhile = meanwhile;
     this.call = call;
     this.waits = waits;
@@ -87,7 +92,7 @@ public final class Announcer {
     for (int attempt = 1; ; attempt++) {
       waits.forNetwork();
       if (attempt == 1) {
-        description = description.map(this::withNetwork);
+        description = description.map(complete).map(this::withNetwork);
       }
       try {
         var known = description;

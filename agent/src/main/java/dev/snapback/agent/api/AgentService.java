@@ -104,7 +104,10 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   @Override
   public void describe(DescribeRequest request, StreamObserver<Description> out) {
     letGo(out);
-    answer("Describe", out, () -> Descriptions.of(node, machine, resets.staged()));
+    answer(
+        "Describe",
+        out,
+        () -> Descriptions.complete(Descriptions.of(node, machine, resets.staged()), resets));
   }
 
   @Override

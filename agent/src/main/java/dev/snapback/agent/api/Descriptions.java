@@ -7,6 +7,7 @@ import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.MachineFacts;
 import dev.snapback.agent.machine.NodeFacts;
 import dev.snapback.agent.machine.Volumes;
+import dev.snapback.agent.reset.Resets;
 import dev.snapback.agent.reset.Staged;
 import dev.snapback.proto.agent.v1.BootRecord;
 import dev.snapback.proto.agent.v1.BootWay;
@@ -59,6 +60,13 @@ public final class Descriptions {
             .setBoot(boot(machine, facts));
     staged.map(Wire::staged).ifPresent(description::setStaged);
     return description.build();
+  }
+
+  /** With what can be told only once the system is so far that there is a network. */
+  public static Description complete(Description description, Resets resets) {
+    var whole = description.toBuilder();
+    whole.getBootBuilder().addAllBootPutRight(resets.bootPutRight(description.getImage()));
+    return whole.build();
   }
 
   private static Inventory inventory(

@@ -82,6 +82,11 @@ public final class FakeResets implements Resets {
   }
 
   @Override
+  public List<String> bootPutRight(String image) {
+    return List.of();
+  }
+
+  @Override
   public void drop(String hold) {
     dropped.add(hold);
   }

@@ -35,11 +35,6 @@ public final class KexecResets implements Resets {
   /** For systemd to end this process, which it does before it waits for anything else. */
   private static final Duration OBEYED = Duration.ofSeconds(30);
 
-  /** A dying disk may never answer. */
-  private static final Duration BOOT_AT_MOST = Duration.ofSeconds(20);
-
-  private static final int WORTH_TELLING = 5;
-
   /** Finds this machine to be a node, or says why not. */
   @FunctionalInterface
   public interface NodeCheck {
@@ -51,7 +46,7 @@ public final class KexecResets implements Resets {
   private final NodeCheck check;
   private final Function<SetUpNode, NextKernel> kernels;
   private final BootFiles boot;
-  private final BootPartition partition;
+  private final BootRepair repair;
   private final KernelLog console;
   private final WayDown down;
   private final Runnable sendReadersAway;
@@ -75,7 +70,7 @@ public final class KexecResets implements Resets {
     this.check = check;
     this.kernels = kernels;
     this.boot = new BootFiles(partition.images());
-    this.partition = partition;
+    this.repair = new BootRepair(partition, console);
     this.console = console;
     this.down = down;
     this.sendReadersAway = sendReadersAway;
@@ -159,12 +154,11 @@ public final class KexecResets implements Resets {
     var kernel =
         order.way() == ResetWay.FIRMWARE ? unload(node, phases) : load(node, order, phases);
     // Beside the rotation, as neither needs the other: a look at each file takes about as long.
-    var restoring =
-        Thread.ofPlatform().daemon().name("boot").start(() -> restoreBoot(order.image()));
+    var restoring = repair.begin(order.image());
     try {
       carryOut(plan, node, "reset of generation " + order.generation(), phases);
     } finally {
-      await(restoring);
+      repair.await(restoring);
     }
     phases.end("boot");
     departing = Optional.of(new Departing(order.way(), kernel));
@@ -195,6 +189,11 @@ public final class KexecResets implements Resets {
       var plan = new RotationPlan(List.of(new RotationStep.Drop(List.of(volume.get().name()))));
       carryOut(plan, node, "drop of hold " + hold, new Phases(System::nanoTime));
     }
+  }
+
+  @Override
+  public List<String> bootPutRight(String image) {
+    return repair.sinceBoot(image);
   }
 
   private synchronized Departing departing() throws ResetRefused {
@@ -273,36 +272,6 @@ public final class KexecResets implements Resets {
     loaded = Optional.empty();
     phases.end("unload");
     return kernel;
-  }
-
-  /**
-   * A boot loader needs it, and the next run; a kexec does not, so that a failure stops nothing.
-   */
-  private void restoreBoot(String image) {
-    try {
-      var changed = partition.restore(image);
-      if (!changed.isEmpty()) {
-        log.warn("{} files of /boot were put right: {}", changed.size(), first(changed));
-      }
-    } catch (IOException e) {
-      log.error("cannot put /boot right; a cold boot may fail: {}", e.toString());
-      console.say("cannot put /boot right: " + e.getMessage());
-    }
-  }
-
-  private void await(Thread restoring) {
-    try {
-      if (!restoring.join(BOOT_AT_MOST)) {
-        log.error("reset does not wait longer for /boot to be put right; a cold boot may fail");
-        console.say("/boot is still not put right");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static List<String> first(List<String> many) {
-    return many.subList(0, Math.min(many.size(), WORTH_TELLING));
   }
 
   private boolean hasLoaded(ResetOrder order) {

@@ -1,6 +1,7 @@
 package dev.snapback.agent.reset;
 
 import dev.snapback.agent.machine.NodeFacts;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,15 @@ public interface Resets {
    * @throws ResetRefused where nothing was taken, or the kernel refused
    */
   void jump() throws ResetRefused;
+
+  /**
+   * What {@code /boot} had, when this boot found it, that is not the image's; it was put right.
+   * Asked first when it is mounted, which it is before there is a network. Thread-safe.
+   *
+   * @param image that the root is a snapshot of
+   * @return files' names, or why it could not be looked at
+   */
+  List<String> bootPutRight(String image);
 
   /**
    * Gives up a kept root. Nothing where there is none of that name. Thread-safe: one at a time.

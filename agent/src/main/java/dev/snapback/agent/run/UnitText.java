@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  * machine's tools are not. (Its 252 can also not be told to leave {@code $} alone.)
  */
 final class UnitText {
+  // Of all tasks that the kernel allows: a fork bomb leaves some to the agent, which starts LVM.
   private static final String SETTINGS =
       """
       Type=exec
@@ -24,7 +25,7 @@ final class UnitText {
       TimeoutStopSec=10s
       OOMPolicy=continue
       IgnoreSIGPIPE=no
-      TasksMax=infinity
+      TasksMax=80%
       """;
 
   /**

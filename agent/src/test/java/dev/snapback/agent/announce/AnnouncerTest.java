@@ -6,6 +6,7 @@ import dev.snapback.agent.api.Descriptions;
 import dev.snapback.agent.identity.Protocol;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.FakeMachine;
+import dev.snapback.agent.reset.FakeResets;
 import dev.snapback.proto.agent.v1.BootWay;
 import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
@@ -67,6 +68,7 @@ class AnnouncerTest {
             "m1",
             machine,
             this::describe,
+            description -> Descriptions.complete(description, new FakeResets(machine)),
             () -> meanwhile++,
             call,
             new Recorded(),

@@ -105,6 +105,19 @@ class KexecResetsTest {
   }
 
   @Test
+  void what_a_boot_found_in_boot_is_put_right_and_told_as_long_as_the_system_runs()
+      throws Exception {
+    node.write("boot/bookworm/partition/grub/grub.cfg", "menu");
+    assertThat(resets.bootPutRight("bookworm")).singleElement().asString().startsWith("/boot: ");
+
+    Files.createDirectory(directory.resolve("live-boot"));
+    var changed = List.of("/boot/grub", "/boot/grub/grub.cfg");
+    assertThat(resets.bootPutRight("bookworm")).isEqualTo(changed);
+    assertThat(directory.resolve("live-boot/grub/grub.cfg")).hasContent("menu");
+    assertThat(resets.bootPutRight("bookworm")).isEqualTo(changed);
+  }
+
+  @Test
   void a_kernel_that_a_run_unloaded_is_loaded_again() throws Exception {
     var _ = resets.stage(ORDER, true);
     kernel.unload();

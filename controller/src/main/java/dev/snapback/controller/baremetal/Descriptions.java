@@ -66,7 +66,8 @@ public final class Descriptions {
         said.getImageDigest(),
         said.getKernelSha256(),
         said.getTaint(),
-        phases(said.getPhasesList()));
+        phases(said.getPhasesList()),
+        said.getBootPutRightList());
   }
 
   static Staged staged(dev.snapback.proto.agent.v1.Staged said) {

@@ -16,6 +16,8 @@ import java.util.List;
  * @param kernelSha256 of the kernel file that runs, hex; empty where it is not known
  * @param taint {@code /proc/sys/kernel/tainted}
  * @param phases in order, from the kernel's first instant until the agent serves
+ * @param bootPutRight what {@code /boot} had that was not the image's, and that its agent put right
+ *     after this boot
  */
 public record BootRecord(
     BootWay way,
@@ -25,9 +27,11 @@ public record BootRecord(
     String imageDigest,
     String kernelSha256,
     long taint,
-    List<Phase> phases) {
+    List<Phase> phases,
+    List<String> bootPutRight) {
   public BootRecord {
     phases = List.copyOf(phases);
+    bootPutRight = List.copyOf(bootPutRight);
   }
 
   /**

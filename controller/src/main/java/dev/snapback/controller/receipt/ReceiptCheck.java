@@ -1,6 +1,7 @@
 package dev.snapback.controller.receipt;
 
 import dev.snapback.controller.facts.BootRecord;
+import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
@@ -90,6 +91,13 @@ public record ReceiptCheck(String why, boolean resetMayHelp) {
               ? "it does not say how much of its root had been written before it was mounted"
               : "%d bytes of its root had been written before it was mounted, expected none"
                   .formatted(boot.rootWrittenBytes()),
+          true);
+    }
+    if (boot.way() == BootWay.FIRMWARE && !boot.bootPutRight().isEmpty()) {
+      // Whose kernel that was, nobody can tell any more.
+      return wrong(
+          "it was booted from a /boot that was not its image's, and that is put right now: "
+              + words(boot.bootPutRight()),
           true);
     }
     return Optional.empty();

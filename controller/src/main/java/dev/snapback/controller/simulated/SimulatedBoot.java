@@ -51,6 +51,14 @@ record SimulatedBoot(String id, long generation, BootRecord record) {
         UUID.randomUUID().toString(),
         generation,
         new BootRecord(
-            way, root, made, written, "sha256:" + "5".repeat(64), "4".repeat(64), 0, PHASES));
+            way,
+            root,
+            made,
+            written,
+            "sha256:" + "5".repeat(64),
+            "4".repeat(64),
+            0,
+            PHASES,
+            List.of()));
   }
 }

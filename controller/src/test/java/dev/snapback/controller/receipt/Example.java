@@ -31,6 +31,8 @@ final class Example {
   String rootUuid = "fresh";
   Instant rootMade = ROOT_BEFORE_MADE.plusSeconds(60);
   long rootWritten = 0;
+  BootWay way = BootWay.KEXEC;
+  List<String> bootPutRight = List.of();
   Inventory inventory = Said.INVENTORY;
   boolean old;
   Yardstick yardstick = new Yardstick(Optional.of(Said.INVENTORY), "used", ROOT_BEFORE_MADE);
@@ -81,6 +83,6 @@ final class Example {
 
   private BootRecord boot() {
     return new BootRecord(
-        BootWay.KEXEC, rootUuid, rootMade, rootWritten, "sha256:ab", "cd", 0, List.of());
+        way, rootUuid, rootMade, rootWritten, "sha256:ab", "cd", 0, List.of(), bootPutRight);
   }
 }

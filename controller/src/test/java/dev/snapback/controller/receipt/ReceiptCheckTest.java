@@ -96,6 +96,16 @@ final class ReceiptCheckTest {
   }
 
   @Test
+  void a_boot_loaders_kernel_must_be_the_images() {
+    example.bootPutRight = List.of("/boot/vmlinuz", "/boot/initrd.img");
+    assertThat(check()).isEmpty();
+    example.way = BootWay.FIRMWARE;
+    wrong(true, "/boot that was not its image's", "/boot/vmlinuz; /boot/initrd.img");
+    example.bootPutRight = List.of();
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
   void a_difference_in_hardware_is_named_and_no_reset_helps() {
     example.inventory =
         new Inventory(

@@ -47,7 +47,8 @@ final class BootPhasesTest {
         .containsExactly(phase("jump", 10));
     assertThat(BootPhases.of(Optional.empty(), HEARD, Duration.ofSeconds(8), Optional.empty()))
         .isEmpty();
-    var without = TOLD.map(b -> new BootRecord(b.way(), "", HEARD, 0, "", "", 0, List.of()));
+    var without =
+        TOLD.map(b -> new BootRecord(b.way(), "", HEARD, 0, "", "", 0, List.of(), List.of()));
     assertThat(BootPhases.of(accepted, HEARD, Duration.ofSeconds(8), without))
         .containsExactly(phase("jump", 10));
   }

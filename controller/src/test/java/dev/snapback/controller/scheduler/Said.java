@@ -77,6 +77,7 @@ public final class Said {
             new Phase("kernel", Duration.ofSeconds(1)),
             new Phase("initramfs", Duration.ofSeconds(2)),
             new Phase("user space", Duration.ofSeconds(3)),
-            new Phase("agent", Duration.ofSeconds(1))));
+            new Phase("agent", Duration.ofSeconds(1))),
+        List.of());
   }
 }
