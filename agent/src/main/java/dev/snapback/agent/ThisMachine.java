@@ -35,7 +35,7 @@ final class ThisMachine {
   private static final Logger LOG = LoggerFactory.getLogger(ThisMachine.class);
 
   /** A tmpfs: a full or dying disk is no reason to fail. */
-  private static final Path SCRATCH = Path.of("/run/snapback-agent");
+  private static final Path SCRATCH = Path.of("/tmp");
 
   private ThisMachine() {}
 
