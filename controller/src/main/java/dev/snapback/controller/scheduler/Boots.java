@@ -23,7 +23,7 @@ final class Boots {
     }
     NodeRecord before = found.get();
     if (event.bootId().equals(before.bootId())) {
-      return new Ignored("the agent started again in the boot that is known");
+      return agentIsBack(turn, before);
     }
     boolean fresh = isFresh(turn, before, event);
     NodeRecord node = turn.put(before.booted(event.bootId(), event.saidGeneration()));
@@ -47,6 +47,15 @@ final class Boots {
       // Whatever it booted, only a person brings it back.
       case QUARANTINED -> {}
     }
+    return new Applied();
+  }
+
+  /** The agent alone started again: it knows no more of what it had prepared. */
+  private static Verdict agentIsBack(Turn turn, NodeRecord node) {
+    if (node.state() != NodeState.READY && node.state() != NodeState.LEASED) {
+      return new Ignored("the agent started again in the boot that is known");
+    }
+    Stages.order(turn, node);
     return new Applied();
   }
 

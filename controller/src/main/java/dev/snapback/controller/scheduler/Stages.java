@@ -27,7 +27,8 @@ final class Stages {
     }
   }
 
-  private static void order(Turn turn, NodeRecord node) {
+  /** Asks for it also where it is there: the agent does nothing twice. */
+  static void order(Turn turn, NodeRecord node) {
     turn.put(node.staging(new Staging.Ordered()));
     turn.want(new Effect.StageNode(node.machine(), node.generation(), node.image(), node.labels()));
   }

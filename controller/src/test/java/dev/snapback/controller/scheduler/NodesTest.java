@@ -59,11 +59,19 @@ final class NodesTest {
   }
 
   @Test
-  void an_agent_that_starts_again_in_the_same_boot_changes_nothing() {
+  void an_agent_that_starts_again_in_the_same_boot_prepares_again_and_changes_nothing_else() {
     scene.ready("a", "metal");
     scene.tell(new Event.NodeAnnounced(A, "a-1", 1, Duration.ZERO));
-    assertThat(scene.last.verdict()).isInstanceOf(Ignored.class);
+    assertThat(scene.effects(Effect.StageNode.class)).hasSize(1);
     assertThat(scene.node("a").state()).isEqualTo(NodeState.READY);
+  }
+
+  @Test
+  void an_agent_that_starts_again_in_a_reset_changes_nothing() {
+    scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, ""));
+    scene.tell(new Event.NodeAnnounced(A, "a-1", 1, Duration.ZERO));
+    assertThat(scene.last.verdict()).isInstanceOf(Ignored.class);
+    assertThat(scene.last.effects()).isEmpty();
   }
 
   @Test
