@@ -15,7 +15,28 @@ import java.util.regex.Pattern;
  * owner; not thread-safe.
  */
 public final class Blow {
+  private static final Pattern LISTENS = Pattern.compile("lab: somebody lies in wait");
   private static final Pattern STRUCK = Pattern.compile("lab: the agent is struck");
+
+  /**
+   * A unit of the machine's that waits for a line of the kernel's log. It outlives the run, and
+   * dies with the system. In a file, as systemd-run would replace what follows a dollar. Each read
+   * of /dev/kmsg gives one line (Documentation/ABI/testing/dev-kmsg).
+   */
+  private static final String ASSASSIN =
+      """
+      cat >/run/assassin <<'END'
+      open my $log, "+<", "/dev/kmsg" or die;
+      sysseek $log, 0, 2;
+      syswrite $log, "lab: somebody lies in wait\\n";
+      while (sysread($log, my $line, 8192) || $!{EPIPE}) {
+        next unless $line =~ /LINE/;
+        syswrite $log, "lab: the agent is struck\\n";
+        exec qw(pkill -KILL -f dev.snapback.agent.AgentMain);
+      }
+      END
+      systemd-run --quiet --collect --unit=assassin perl /run/assassin
+      """;
 
   /** As if the reset before had not been staged for. */
   private static final String UNSTAGE =
@@ -89,17 +110,19 @@ public final class Blow {
     if (point.began == CutPoint.Began.BY_A_RESET) {
       // It stages again as soon as it is back.
       machine.shell("systemctl stop snapback-agent; " + UNSTAGE, NodeUnderFire.PATIENCE);
-      machine.shell(assassin(point) + "systemctl start snapback-agent", NodeUnderFire.PATIENCE);
+      hire(point);
+      machine.shell("systemctl start snapback-agent", NodeUnderFire.PATIENCE);
     } else {
-      machine.shell(assassin(point), NodeUnderFire.PATIENCE);
+      hire(point);
       node.markedRun();
       generation++;
     }
     machine.console().await(STRUCK, offset, NodeUnderFire.PATIENCE);
     node.awaitReady(generation);
     node.awaitStaged();
+    String by = node.newestRung();
     node.markedRun();
-    return node.newestRung();
+    return by;
   }
 
   private Begun begin() throws Exception {
@@ -113,16 +136,11 @@ public final class Blow {
     return before;
   }
 
-  /**
-   * A unit of the machine's that waits for the reset's own line. It outlives the run, and dies with
-   * the system. It says on the console that it has struck.
-   */
-  private static String assassin(CutPoint point) {
-    return """
-    systemd-run --quiet --collect --unit=assassin sh -c \
-    'dmesg --follow-new | grep -m 1 -P "%s" && echo "lab: the agent is struck" >/dev/kmsg && pkill -KILL -f dev.snapback.agent.AgentMain'
-    """
-        .formatted(point.line);
+  /** Puts him there, and waits until he listens. */
+  private void hire(CutPoint point) throws IOException, InterruptedException {
+    long offset = node.machine().console().size();
+    node.machine().shell(ASSASSIN.replace("LINE", point.line), NodeUnderFire.PATIENCE);
+    node.machine().console().await(LISTENS, offset, NodeUnderFire.PATIENCE);
   }
 
   private void pullThePlug() throws IOException, InterruptedException {
