@@ -2,18 +2,14 @@ package dev.snapback.agent.setup;
 
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmException;
-import dev.snapback.agent.lvm.MapperName;
 import dev.snapback.agent.lvm.VolumeGroup;
 import dev.snapback.agent.machine.LiveRoot;
 import dev.snapback.agent.process.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,51 +31,60 @@ final class HostSurvey {
   private final Lvm lvm;
   private final Programs programs;
   private final Tools tools;
+  private final Questions questions;
 
   HostSurvey(Lvm lvm, Programs programs) {
     this.lvm = lvm;
     this.programs = programs;
     this.tools = new Tools(programs);
+    this.questions = new Questions(Path.of("/"), programs);
   }
 
   Host look(Path bundle) throws IOException, LvmException {
-    var root = LiveRoot.read(PROC, SYS);
-    // Other device-mapper devices, such as encrypted ones, have another uuid.
-    var name =
-        root.mapperUuid()
-            .filter(uuid -> uuid.startsWith("LVM-"))
-            .flatMap(uuid -> root.mapperName())
-            .flatMap(MapperName::parse);
+    var live = LiveRoot.read(PROC, SYS);
+    var name = RootSurvey.name(live);
     Optional<VolumeGroup> group = Optional.empty();
     if (name.isPresent() && tools.missing().isEmpty()) {
       group = Optional.of(lvm.report(name.get().group()));
     }
-    String release = Files.readString(PROC.resolve("sys/kernel/osrelease")).strip();
-    var kernel = first("vmlinuz-" + release, "vmlinux-" + release);
-    var initramfs = first("initrd.img-" + release, "initramfs-" + release + ".img");
-    var files = tools.missing().isEmpty() ? tools.filesFor(bundle) : List.<Path>of();
+    var mount =
+        LiveRoot.mountAt("/", PROC)
+            .orElseThrow(() -> new IOException("process 1 has no root mount"));
+    var kernel = new KernelSurvey(questions).look();
     return new Host(
-        root,
-        name,
-        group,
-        Files.readString(PROC.resolve("cmdline")).strip(),
-        textOrNothing(Path.of("/etc/fstab")),
-        LiveRoot.mountAt("/boot", PROC),
-        release,
+        new RootSurvey(questions).look(live, mount, group),
+        new LoaderSurvey(questions).look(LiveRoot.mountAt("/boot", PROC)),
+        new Host.Initramfs(
+            hookInPlace(bundle, kernel.initramfs()),
+            initramfsMaker(kernel.release()),
+            tools.find("thin_check").isPresent()),
         kernel,
-        initramfs,
+        payload(bundle, kernel),
+        new SurroundingsSurvey(questions).look());
+  }
+
+  /** What setup left on the running root. */
+  Traces traces() throws IOException {
+    var files = new ArrayList<Path>();
+    PayloadSteps.unitFiles().stream().filter(Files::exists).forEach(files::add);
+    var hook = Traces.HOOK.stream().filter(path -> Files.exists(path)).toList();
+    return new Traces(files, hook, new LoaderSurvey(questions).kept());
+  }
+
+  private Host.Payload payload(Path bundle, Host.Kernel kernel) throws IOException {
+    var files = tools.missing().isEmpty() ? tools.filesFor(bundle) : List.<Path>of();
+    return new Host.Payload(
         tools.missing(),
         files,
         size(
-            Stream.of(Stream.of(bundle, BOOT), files.stream(), both(kernel, initramfs))
+            Stream.of(
+                    Stream.of(bundle, BOOT),
+                    files.stream(),
+                    Stream.concat(kernel.image().stream(), kernel.initramfs().stream()))
                 .flatMap(trees -> trees)),
         links(),
         units(bundle.resolve("systemd")),
-        mounted(),
-        tools.find("thin_check").isPresent(),
-        hookInPlace(bundle, initramfs),
-        initramfsMaker(release),
-        kernel.isPresent() ? sha256(kernel.get()) : "");
+        mounted());
   }
 
   /** Whether the hook's files are those of the bundle, and the initramfs was made after them. */
@@ -103,31 +108,6 @@ final class HostSurvey {
     return tools.find("dracut").isPresent()
         ? List.of("dracut", "--force", "--kver", release)
         : List.of();
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var buffer = new byte[1 << 16];
-      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static Stream<Path> both(Optional<Path> one, Optional<Path> other) {
-    return Stream.concat(one.stream(), other.stream());
-  }
-
-  private static Optional<Path> first(String... names) {
-    return Stream.of(names).map(BOOT::resolve).filter(Files::isReadable).findFirst();
-  }
-
-  private static String textOrNothing(Path file) throws IOException {
-    return Files.exists(file) ? Files.readString(file) : "";
   }
 
   private static Map<String, String> links() throws IOException {
@@ -154,7 +134,7 @@ final class HostSurvey {
 
   private static List<Path> mounted() throws IOException {
     var mounted = new ArrayList<Path>();
-    for (Path where : List.of(VolumeSteps.ROOT, VolumeSteps.STATE)) {
+    for (Path where : List.of(VolumeSteps.ROOT, VolumeSteps.STATE, Becoming.IMAGE)) {
       if (LiveRoot.mountAt(where.toString(), PROC).isPresent()) {
         mounted.add(where);
       }

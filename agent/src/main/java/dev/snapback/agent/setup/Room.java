@@ -28,7 +28,7 @@ sealed interface Room {
     }
   }
 
-  record TooSmall(String words) implements Room {}
+  record TooSmall(long neededBytes, long freeBytes) implements Room {}
 
   long STATE = 32L << 20;
   long DEFAULT_SNAPSHOT = 20L << 30;
@@ -40,6 +40,46 @@ sealed interface Room {
   // LVM's default chunk of a classic snapshot, and the bytes that an exception takes in its table.
   long CHUNK = 4096;
   long EXCEPTION = 16;
+
+  /** For what becomes the image of this machine. */
+  static Room of(Host host, VolumeGroup group, Becoming becoming, SetupOptions options) {
+    // The recipe's roots keep the room that they have.
+    var asked =
+        switch (becoming) {
+          case Becoming.OrigRootOfRecipe adopted when options.snapshot().isEmpty() ->
+              options.withSnapshot(new Bytes(adopted.live().sizeBytes()));
+          case Becoming.OrigRootOfRecipe _, Becoming.LiveRootItself _ -> options;
+        };
+    return divide(
+        group,
+        free(group, becoming),
+        becoming.volume().sizeBytes(),
+        host.payload().bytes(),
+        asked,
+        thin(host, becoming, options));
+  }
+
+  /** Whether the roots will be thin: where LVM can, but for roots that are classic already. */
+  static boolean thin(Host host, Becoming becoming, SetupOptions options) {
+    return options
+        .kind()
+        .map(SetupOptions.Kind.THIN::equals)
+        .orElse(
+            switch (becoming) {
+              case Becoming.LiveRootItself _ -> host.initramfs().thinTools();
+              case Becoming.OrigRootOfRecipe _ -> false;
+            });
+  }
+
+  /** What is free once what is about to go has gone, in bytes. */
+  static long free(VolumeGroup group, Becoming becoming) {
+    return group.freeBytes()
+        + leftBehind(group)
+        + switch (becoming) {
+          case Becoming.LiveRootItself _ -> 0L;
+          case Becoming.OrigRootOfRecipe adopted -> adopted.droppedBytes();
+        };
+  }
 
   /**
    * @param free what is free once what a cut-off setup left behind is removed
@@ -68,9 +108,7 @@ sealed interface Room {
     int roots = thin ? ROOTS : ROOTS_AT_LEAST;
     if (snapshot < least || left < roots * snapshot) {
       long needed = agent + state + roots * Math.max(snapshot, least);
-      return new TooSmall(
-          "expected at least %s free in volume group %s, found %s; add a disk (vgextend), or give less with --snapshot-size"
-              .formatted(new Bytes(needed), group.name(), new Bytes(free)));
+      return new TooSmall(needed, free);
     }
     return new Divided(agent, state, snapshot, thin);
   }

@@ -7,12 +7,8 @@ import dev.snapback.agent.process.SpawnedPrograms;
 import dev.snapback.agent.setup.SetupExecution.StepFailed;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +30,6 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 public final class SetupCommand implements Callable<Integer> {
-  // sysexits.h
-  private static final int OK = 0;
-  private static final int SOFTWARE = 70;
-  private static final int NO_PERMISSION = 77;
-  private static final int CONFIGURATION = 78;
-
   private final PrintStream out;
   private final PrintStream err;
 
@@ -63,8 +53,21 @@ public final class SetupCommand implements Callable<Integer> {
       description = "thin or classic (default: thin, where the thin tools are installed)")
   private SetupOptions.@Nullable Kind kind;
 
-  @Option(names = "--dry-run", description = "print what would be done, and do nothing")
+  @Option(
+      names = "--without-kexec",
+      description =
+          "let all resets go through the firmware, which takes minutes, where the kernel does not jump")
+  private boolean withoutKexec;
+
+  @Option(
+      names = "--dry-run",
+      description = "print what was found and what would be done, and do nothing")
   private boolean dryRun;
+
+  @Option(
+      names = "--json",
+      description = "print what was found and what would be done as one JSON object")
+  private boolean json;
 
   @Option(names = "--reboot", description = "reboot when done, into the first snapshot")
   private boolean reboot;
@@ -76,39 +79,41 @@ public final class SetupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!"root".equals(System.getProperty("user.name"))) {
-      err.println("setup: must be run as root");
-      return NO_PERMISSION;
-    }
-    Path output = Files.createTempDirectory("snapback-setup");
-    try {
-      return setUp(new SpawnedPrograms(output));
-    } catch (LvmException e) {
-      err.println("setup: " + e.getMessage() + ": " + e.stderr().strip());
-      return SOFTWARE;
-    } finally {
-      Files.deleteIfExists(output);
-    }
+    return OnHost.run("setup", err, this::setUp);
   }
 
   private int setUp(SpawnedPrograms programs) throws IOException, LvmException {
     var options =
         new SetupOptions(
-            image, bundleDirectory(), Optional.ofNullable(snapshot), Optional.ofNullable(kind));
+            image,
+            OnHost.bundle(Optional.ofNullable(bundle)),
+            Optional.ofNullable(snapshot),
+            Optional.ofNullable(kind),
+            withoutKexec);
     var survey = new HostSurvey(LvmCommands.onHost(programs), programs);
     var plan = SetupPlan.of(survey.look(options.bundle()), options, Instant.now());
+    if (json) {
+      out.println(Report.json(plan));
+    } else {
+      Report.print(out, plan.findings());
+    }
     return switch (plan) {
       case SetupPlan.Done done -> {
-        out.println("setup: " + done.words());
-        yield OK;
+        progress().println("setup: " + done.words());
+        if (reboot && done.rebootNeeded() && !dryRun) {
+          OnHost.reboot(programs);
+        }
+        yield OnHost.OK;
       }
-      case SetupPlan.Unfit unfit -> {
-        unfit.reasons().forEach(reason -> err.println("setup: " + reason));
-        yield CONFIGURATION;
+      case SetupPlan.Unfit _ -> {
+        err.println("setup: this machine is not fit to be a node: see what is refused");
+        yield OnHost.CONFIGURATION;
       }
       case SetupPlan.Todo todo when dryRun -> {
-        todo.steps().forEach(step -> out.println(step.shown()));
-        yield OK;
+        if (!json) {
+          todo.steps().forEach(step -> out.println(step.shown()));
+        }
+        yield OnHost.OK;
       }
       case SetupPlan.Todo todo -> carryOut(todo, programs);
     };
@@ -116,28 +121,21 @@ public final class SetupCommand implements Callable<Integer> {
 
   private int carryOut(SetupPlan.Todo plan, SpawnedPrograms programs) throws IOException {
     try {
-      new SetupExecution(programs, out).carryOut(plan);
+      new SetupExecution(programs, progress(), "setup").carryOut(plan.steps());
     } catch (StepFailed e) {
       err.println("setup: " + e.getMessage());
       err.println("setup: run it again when this is put right; it goes on from what it finds");
-      return SOFTWARE;
+      return OnHost.SOFTWARE;
     }
-    out.println("setup: " + plan.summary());
+    progress().println("setup: " + plan.summary());
     if (reboot) {
-      var _ =
-          programs.run(
-              List.of("systemctl", "--no-block", "reboot"),
-              Tools.ENVIRONMENT,
-              Duration.ofMinutes(1));
+      OnHost.reboot(programs);
     }
-    return OK;
+    return OnHost.OK;
   }
 
-  /** This program runs from the bundle's own runtime, so the bundle is around it. */
-  private Path bundleDirectory() {
-    var runtime = Path.of(System.getProperty("java.home")).toAbsolutePath().normalize();
-    return bundle != null
-        ? bundle.toAbsolutePath().normalize()
-        : Objects.requireNonNull(runtime.getParent());
+  /** Standard output belongs to the program that asked for JSON. */
+  private PrintStream progress() {
+    return json ? err : out;
   }
 }

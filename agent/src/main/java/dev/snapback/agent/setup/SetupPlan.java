@@ -18,20 +18,33 @@ sealed interface SetupPlan {
           "snapback-agent.service",
           "snapback-agent");
 
+  /** What was looked at. */
+  List<Finding> findings();
+
   /** To be done in this order; cut off anywhere, setup can be run again. */
-  record Todo(List<SetupStep> steps, String summary) implements SetupPlan {
+  record Todo(List<Finding> findings, List<SetupStep> steps, String summary) implements SetupPlan {
     public Todo {
+      findings = List.copyOf(findings);
       steps = List.copyOf(steps);
     }
   }
 
-  /** The machine is set up already. */
-  record Done(String words) implements SetupPlan {}
+  /**
+   * The machine is set up already.
+   *
+   * @param rebootNeeded the pristine root still runs
+   */
+  record Done(String words, boolean rebootNeeded) implements SetupPlan {
+    @Override
+    public List<Finding> findings() {
+      return List.of();
+    }
+  }
 
-  /** The machine is not fit, and why. */
-  record Unfit(List<String> reasons) implements SetupPlan {
+  /** The machine is not fit; the findings that refuse say why. */
+  record Unfit(List<Finding> findings) implements SetupPlan {
     public Unfit {
-      reasons = List.copyOf(reasons);
+      findings = List.copyOf(findings);
     }
   }
 
@@ -39,75 +52,82 @@ sealed interface SetupPlan {
    * @param now becomes the fact {@code created} of the first root
    */
   static SetupPlan of(Host host, SetupOptions options, Instant now) {
-    var done = host.group().flatMap(SetupPlan::finished);
+    var done = host.root().group().flatMap(SetupPlan::finished);
     if (done.isPresent()) {
-      return new Done(done.get());
+      return done.get();
     }
-    var reasons = Preconditions.missing(host, options);
-    if (!reasons.isEmpty() || host.group().isEmpty()) {
-      return new Unfit(reasons);
+    var findings = Preflight.findings(host, options);
+    var group = host.root().group();
+    var becoming = Becoming.of(host);
+    if (group.isEmpty()
+        || becoming.isEmpty()
+        || findings.stream().anyMatch(Finding::refuses)
+        || !(Room.of(host, group.get(), becoming.get(), options)
+            instanceof Room.Divided(var agent, var state, var snapshot, var thin))) {
+      return new Unfit(findings);
     }
-    var group = host.group().get();
-    var strangers = strangers(group);
-    if (!strangers.isEmpty()) {
-      return new Unfit(strangers);
-    }
-    return whole(host, group, options, now);
+    var room = new Room.Divided(agent, state, snapshot, thin);
+    var steps = steps(host, group.get(), becoming.get(), options, room, now);
+    return new Todo(findings, steps, summary(options.image(), becoming.get()));
   }
 
-  private static Optional<String> finished(VolumeGroup group) {
+  private static Optional<Done> finished(VolumeGroup group) {
     var root = group.volume(Volumes.ROOT);
     if (root.isEmpty()) {
       return group
           .volume(Volumes.ORIG_ROOT)
           .flatMap(volume -> volume.fact(Volumes.IMAGE))
-          .map(image -> "set up: reboot to begin on the first snapshot of image " + image);
+          .map(image ->
+              new Done("set up: reboot to begin on the first snapshot of image " + image, true));
     }
-    return root.flatMap(Volume::origin)
+    // A root without that mark is the recipe's, and setup was cut off before its last step.
+    return root.filter(volume -> volume.fact(Volumes.ROLE).isPresent())
+        .flatMap(Volume::origin)
         .flatMap(group::volume)
         .flatMap(origin -> origin.fact(Volumes.IMAGE))
-        .map(image -> "already set up: root is a snapshot of image " + image);
-  }
-
-  /** Volumes with our names that are not ours. */
-  private static List<String> strangers(VolumeGroup group) {
-    return group.volumes().stream()
-        .filter(v -> List.of(Volumes.AGENT, Volumes.STATE, Volumes.POOL).contains(v.name()))
-        .filter(v -> v.fact(Volumes.ROLE).isEmpty())
-        .map(v ->
-            "expected no volume named %s in volume group %s, found one that setup did not make; rename it"
-                .formatted(v.name(), group.name()))
-        .toList();
-  }
-
-  private static SetupPlan whole(Host host, VolumeGroup group, SetupOptions options, Instant now) {
-    long free = group.freeBytes() + Room.leftBehind(group);
-    long origin = group.volume(Volumes.ROOT).map(Volume::sizeBytes).orElseThrow();
-    boolean thin = options.kind().map(SetupOptions.Kind.THIN::equals).orElse(host.thinTools());
-    return switch (Room.divide(group, free, origin, host.payloadBytes(), options, thin)) {
-      case Room.TooSmall small -> new Unfit(List.of(small.words()));
-      case Room.Divided room ->
-          new Todo(steps(host, group, options, room, now), summary(options.image()));
-    };
+        .map(image -> new Done("already set up: root is a snapshot of image " + image, false));
   }
 
   private static List<SetupStep> steps(
-      Host host, VolumeGroup group, SetupOptions options, Room.Divided room, Instant now) {
+      Host host,
+      VolumeGroup group,
+      Becoming becoming,
+      SetupOptions options,
+      Room.Divided room,
+      Instant now) {
+    var files = LoaderFiles.of(host);
     var steps = new ArrayList<SetupStep>();
     steps.addAll(VolumeSteps.removeLeftovers(host, group));
+    steps.addAll(VolumeSteps.makeWay(group.name(), becoming));
     steps.addAll(PayloadSteps.hook(host, options));
     steps.addAll(VolumeSteps.make(group.name(), room));
-    steps.addAll(PayloadSteps.fill(host, group.name(), options, room));
-    steps.addAll(PayloadSteps.units(host, group.name()));
+    steps.addAll(PayloadSteps.fill(host, group.name(), options));
+    becoming
+        .mounted()
+        .ifPresent(image -> steps.addAll(VolumeSteps.openImage(host, group.name(), image)));
+    steps.addAll(PayloadSteps.units(host, group.name(), options, becoming));
+    becoming.mounted().ifPresent(image -> steps.add(VolumeSteps.closeImage(image)));
     steps.addAll(VolumeSteps.close());
-    steps.add(VolumeSteps.nameTheImage(group.name(), options.image(), room.kind(), now));
-    steps.add(VolumeSteps.keepTheRoot(group.name()));
+    steps.addAll(PayloadSteps.rewrites(files.system(), "name the root by its volume"));
+    // From here on the order matters to whoever pulls the plug: a boot whose command line names
+    // this very volume boots it as it is, and one that names a root that is not there is given the
+    // image's first (snapback-root).
+    steps.add(
+        VolumeSteps.nameTheImage(
+            group.name(), becoming.volume(), options.image(), room.kind(), now));
+    steps.addAll(PayloadSteps.rewrites(files.loader(), "let the boot loader name the root"));
+    steps.addAll(VolumeSteps.keepTheRoot(group.name(), becoming));
     return steps;
   }
 
-  private static String summary(String image) {
-    return "set up: image "
-        + image
-        + " is the root as it is now; reboot to begin on its first snapshot";
+  private static String summary(String image, Becoming becoming) {
+    return switch (becoming) {
+      case Becoming.LiveRootItself _ ->
+          "set up: image %s is the root as it is now; reboot to begin on its first snapshot"
+              .formatted(image);
+      case Becoming.OrigRootOfRecipe _ ->
+          "set up: image %s is the recipe's orig_root; reboot to begin on its first snapshot"
+              .formatted(image);
+    };
   }
 }

@@ -36,7 +36,11 @@ final class Tools {
           "tail",
           "mkdir",
           "mount",
-          "cp");
+          "cp",
+          "mknod",
+          "blkdiscard",
+          "wipefs",
+          "blockdev");
   // Without zstd trees are sent with gzip; without the others, their part of the evidence is
   // missing.
   private static final List<String> WELCOME = List.of("zstd", "dmesg", "journalctl", "lsblk");

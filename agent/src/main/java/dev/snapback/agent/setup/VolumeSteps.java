@@ -24,8 +24,8 @@ final class VolumeSteps {
   /** Nothing that a cut-off setup made is trusted; all of it is quickly made again. */
   static List<SetupStep> removeLeftovers(Host host, VolumeGroup group) {
     var steps = new ArrayList<SetupStep>();
-    Stream.of(STATE, ROOT)
-        .filter(host.mounted()::contains)
+    Stream.of(Becoming.IMAGE, STATE, ROOT)
+        .filter(host.payload().mounted()::contains)
         .forEach(
             where -> steps.add(Command.of("unmount what is left", "umount", where.toString())));
     Stream.of(Volumes.POOL, Volumes.STATE, Volumes.AGENT)
@@ -100,8 +100,14 @@ final class VolumeSteps {
   }
 
   /** What a boot needs to know to make snapshots of the root stands on it as tags. */
-  static SetupStep nameTheImage(String group, String image, SnapshotKind kind, Instant now) {
+  static SetupStep nameTheImage(
+      String group, Volume volume, String image, SnapshotKind kind, Instant now) {
     var argv = new ArrayList<>(List.of("lvm", "lvchange", "--yes"));
+    // What a setup that was cut off said of it.
+    volume.tags().stream()
+        .filter(tag -> tag.startsWith("snapback."))
+        .sorted()
+        .forEach(tag -> argv.addAll(List.of("--deltag", tag)));
     var facts = new ArrayList<>(List.of(Volume.tag(Volumes.ROLE, "image")));
     facts.add(Volume.tag(Volumes.IMAGE, image));
     facts.add(Volume.tag(Volumes.CREATED, now.getEpochSecond()));
@@ -112,20 +118,75 @@ final class VolumeSteps {
         facts.add(Volume.tag(Volumes.COW_BYTES, bytes));
       }
     }
+    if (!volume.name().equals(Volumes.ORIG_ROOT) && !volume.name().equals(Volumes.ROOT)) {
+      facts.add(Volume.tag(Volumes.FORMER_NAME, volume.name()));
+    }
     facts.forEach(fact -> argv.addAll(List.of("--addtag", fact)));
-    argv.add(group + "/" + Volumes.ROOT);
+    argv.add(group + "/" + volume.name());
     return new Command("name the image", argv);
   }
 
   /** The last step. The next boot finds no root, and its initramfs makes one from the image. */
-  static SetupStep keepTheRoot(String group) {
-    return Command.of(
-        "keep the root as the pristine image",
-        "lvm",
-        "lvrename",
-        group,
-        Volumes.ROOT,
-        Volumes.ORIG_ROOT);
+  static List<SetupStep> keepTheRoot(String group, Becoming becoming) {
+    return switch (becoming) {
+      case Becoming.LiveRootItself(Volume live) when live.name().equals(Volumes.ORIG_ROOT) ->
+          List.of();
+      case Becoming.LiveRootItself(Volume live) ->
+          List.of(
+              rename("keep the root as the pristine image", group, live.name(), Volumes.ORIG_ROOT));
+      case Becoming.OrigRootOfRecipe _ ->
+          List.of(
+              rename(
+                  "make way for the first root of the image",
+                  group,
+                  Volumes.ROOT,
+                  Volumes.LAST_ROOT));
+    };
+  }
+
+  static SetupStep rename(String words, String group, String from, String to) {
+    return Command.of(words, "lvm", "lvrename", group, from, to);
+  }
+
+  /** What the recipe's next reset would have begun with. */
+  static List<SetupStep> makeWay(String group, Becoming becoming) {
+    return switch (becoming) {
+      case Becoming.OrigRootOfRecipe adopted when adopted.last().isPresent() ->
+          List.of(
+              Command.of(
+                  "remove the recipe's former root",
+                  "lvm",
+                  "lvremove",
+                  "--yes",
+                  group + "/" + Volumes.LAST_ROOT));
+      case Becoming.OrigRootOfRecipe _, Becoming.LiveRootItself _ -> List.of();
+    };
+  }
+
+  /** So that setup can write to an image that is not the running root. */
+  static List<SetupStep> openImage(Host host, String group, Path place) {
+    String words = "open the pristine root";
+    // Its snapshot is mounted, and has the same UUID: xfs(5).
+    String options = host.root().fileSystem().equals("xfs") ? "rw,nouuid" : "rw";
+    return List.of(
+        Command.of(words, "mkdir", "-p", place.toString()),
+        Command.of(
+            words,
+            "mount",
+            "-o",
+            options,
+            MapperName.device(group, Volumes.ORIG_ROOT),
+            place.toString()),
+        // The kernel that is kept with the image is the running one.
+        Command.of(
+            "find the running kernel's modules in the pristine root",
+            "ls",
+            "-d",
+            place.resolve("lib/modules").resolve(host.kernel().release()) + "/"));
+  }
+
+  static SetupStep closeImage(Path place) {
+    return Command.of("close the pristine root", "umount", place.toString());
   }
 
   private static List<SetupStep> pool(String group, long bytes) {

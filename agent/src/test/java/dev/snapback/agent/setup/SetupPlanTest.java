@@ -4,30 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.snapback.agent.lvm.Bytes;
 import dev.snapback.agent.lvm.FakeLvm;
-import dev.snapback.agent.lvm.MapperName;
-import dev.snapback.agent.lvm.SnapshotKind;
-import dev.snapback.agent.machine.LiveRoot;
 import dev.snapback.agent.setup.SetupOptions.Kind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SetupPlanTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_795_000_000);
   private static final SetupOptions OPTIONS =
       new SetupOptions(
-          "bookworm", Path.of("/root/snapback-agent"), Optional.empty(), Optional.empty());
-  private static final String COMMAND_LINE = "root=/dev/mapper/main-root ro quiet";
-  private static final String FSTAB = "# a comment\n/dev/mapper/main-root / ext4 defaults 0 1\n";
-
-  private final FakeLvm lvm = new FakeLvm("main", 100L << 30, 4L << 20);
+          "bookworm", Path.of("/root/snapback-agent"), Optional.empty(), Optional.empty(), false);
 
   @Test
   void the_root_loses_its_name_last() throws Exception {
@@ -56,7 +50,8 @@ class SetupPlanTest {
   @Test
   void classic_roots_have_room_of_their_own() throws Exception {
     var options =
-        new SetupOptions("bookworm", OPTIONS.bundle(), Optional.empty(), Optional.of(Kind.CLASSIC));
+        new SetupOptions(
+            "bookworm", OPTIONS.bundle(), Optional.empty(), Optional.of(Kind.CLASSIC), false);
 
     assertThat(shown(SetupPlan.of(installed(), options, NOW)))
         .noneMatch(command -> command.contains("snapback_pool"))
@@ -68,7 +63,10 @@ class SetupPlanTest {
   @Test
   void a_machine_without_the_hook_gets_it_and_a_new_initramfs_before_anything_else_changes_names()
       throws Exception {
-    assertThat(shown(plan(withoutHook())))
+    var machine = PretendedHost.installed();
+    machine.hookInPlace = false;
+
+    assertThat(shown(plan(machine.host())))
         .containsSubsequence(
             "sh /root/snapback-agent/initramfs/install",
             "update-initramfs -u -k 6.1",
@@ -86,8 +84,8 @@ class SetupPlanTest {
         .contains(
             "cp -L /boot/vmlinuz-6.1 /run/snapback/boot/bookworm/vmlinuz",
             "sh /root/snapback-agent/initramfs/make-reset-initramfs"
-                + " /run/snapback/boot/bookworm/initrd.img 6.1 main",
-            "write /run/snapback/boot/bookworm/cmdline (rw-r--r--, 36 bytes)");
+                + " /run/snapback/boot/bookworm/initrd.img 6.1 main root",
+            "write /run/snapback/boot/bookworm/cmdline (rw-r--r--, 60 bytes)");
   }
 
   @Test
@@ -106,129 +104,141 @@ class SetupPlanTest {
 
   @Test
   void a_machine_that_is_set_up_is_left_alone() throws Exception {
-    lvm.create("main", "orig_root", 3L << 30, Set.of("snapback.image=bookworm"));
-    lvm.snapshot("main", "orig_root", "root", new SnapshotKind.Classic(3L << 30), Set.of());
+    var machine = PretendedHost.installed();
+    machine.carryOut(todo(plan(machine.host())).steps(), Integer.MAX_VALUE);
+    machine.boot();
 
-    assertThat(plan(host("main-root", COMMAND_LINE, FSTAB, true)))
-        .isEqualTo(new SetupPlan.Done("already set up: root is a snapshot of image bookworm"));
+    assertThat(plan(machine.host()))
+        .isEqualTo(
+            new SetupPlan.Done("already set up: root is a snapshot of image bookworm", false));
   }
 
   @Test
   void what_a_cut_off_setup_left_is_removed_first() throws Exception {
-    lvm.create("main", "snapback", 1L << 28, Set.of("snapback.role=agent"));
+    var machine = PretendedHost.installed();
+    machine.lvm.create("main", "snapback", 1L << 28, Set.of("snapback.role=agent"));
 
-    assertThat(shown(plan(installed()))).startsWith("lvm lvremove --yes main/snapback");
+    assertThat(shown(plan(machine.host()))).startsWith("lvm lvremove --yes main/snapback");
   }
 
   @Test
   void before_the_reboot_nothing_is_left_to_do() throws Exception {
-    lvm.create("main", "orig_root", 3L << 30, Set.of("snapback.image=bookworm"));
+    var machine = PretendedHost.installed();
+    machine.carryOut(todo(plan(machine.host())).steps(), Integer.MAX_VALUE);
 
-    assertThat(plan(host("main-orig_root", COMMAND_LINE, FSTAB, true)))
+    assertThat(plan(machine.host()))
         .isEqualTo(
-            new SetupPlan.Done("set up: reboot to begin on the first snapshot of image bookworm"));
+            new SetupPlan.Done(
+                "set up: reboot to begin on the first snapshot of image bookworm", true));
   }
 
   @Test
-  void a_volume_with_our_name_that_is_not_ours_is_not_touched() throws Exception {
-    lvm.create("main", "snapback", 1L << 28, Set.of());
+  void a_root_of_another_name_becomes_the_image_and_keeps_its_name_in_a_tag() throws Exception {
+    var machine = PretendedHost.installed("slash", "UUID=" + PretendedHost.UUID);
 
-    assertThat(reasons(plan(installed())))
-        .containsExactly(
-            "expected no volume named snapback in volume group main,"
-                + " found one that setup did not make; rename it");
+    assertThat(shown(plan(machine.host())))
+        .containsSubsequence(
+            "mount -o remount,ro /run/snapback",
+            """
+            write /etc/fstab, with the former kept as /etc/fstab.before-snapback
+              - UUID=%s / ext4 defaults 0 1
+              + /dev/mapper/main-root / ext4 defaults 0 1\
+            """
+                .formatted(PretendedHost.UUID),
+            "lvm lvchange --yes --addtag snapback.role=image --addtag snapback.image=bookworm"
+                + " --addtag snapback.created=1795000000 --addtag snapback.snapshots=thin"
+                + " --addtag snapback.former_name=slash main/slash",
+            """
+            write /boot/grub/grub.cfg, with the former kept as /boot/grub/grub.cfg.before-snapback
+              - \tlinux\t/vmlinuz-6.1 root=UUID=%s ro quiet
+              + \tlinux\t/vmlinuz-6.1 root=/dev/mapper/main-root ro quiet\
+            """
+                .formatted(PretendedHost.UUID))
+        .endsWith("lvm lvrename main slash orig_root")
+        .contains(
+            "sh /root/snapback-agent/initramfs/make-reset-initramfs"
+                + " /run/snapback/boot/bookworm/initrd.img 6.1 main slash");
+  }
+
+  /** Else the first reset would bring the former one back. */
+  @Test
+  void the_copy_of_boot_has_the_boot_loaders_new_configuration() throws Exception {
+    var machine = PretendedHost.installed("slash", "UUID=" + PretendedHost.UUID);
+
+    assertThat(shown(plan(machine.host())))
+        .anyMatch(
+            step -> step.startsWith("write /run/snapback/boot/bookworm/partition/grub/grub.cfg, "));
   }
 
   @Test
-  void a_root_that_is_not_lvm_is_refused() {
-    assertThat(
-            reasons(
-                plan(
-                    new Host(
-                        new LiveRoot("/dev/vda2", Optional.empty(), Optional.empty()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "root=/dev/vda2",
-                        "/dev/vda2 / ext4 defaults 0 1",
-                        Optional.empty(),
-                        "6.1",
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        0,
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        true,
-                        true,
-                        List.of(),
-                        ""))))
-        .containsExactly(
-            "expected / on an LVM volume, found /dev/vda2; install the machine with its root on LVM");
+  void a_kept_command_line_names_the_root_and_resumes_nothing() throws Exception {
+    var machine = PretendedHost.installed("slash", "UUID=" + PretendedHost.UUID);
+    machine.commandLine += " resume=UUID=5a9";
+
+    assertThat(todo(plan(machine.host())).steps())
+        .filteredOn(SetupStep.Write.class::isInstance)
+        .map(SetupStep.Write.class::cast)
+        .filteredOn(write -> write.file().endsWith("cmdline"))
+        .singleElement()
+        .extracting(SetupStep.Write::content)
+        .isEqualTo("BOOT_IMAGE=/vmlinuz-6.1 root=/dev/mapper/main-root ro quiet noresume\n");
+  }
+
+  @Test
+  void a_boot_inside_the_root_is_not_kept_a_second_time() throws Exception {
+    var machine = PretendedHost.installed();
+    machine.boot = Optional.empty();
+
+    assertThat(shown(plan(machine.host())))
+        .noneMatch(step -> step.contains("partition"))
+        .contains("cp -L /boot/vmlinuz-6.1 /run/snapback/boot/bookworm/vmlinuz");
+  }
+
+  @Test
+  void a_machine_of_the_recipe_keeps_its_pristine_root_as_the_image() throws Exception {
+    var machine = PretendedHost.byTheRecipe();
+
+    assertThat(shown(plan(machine.host())))
+        .startsWith("lvm lvremove --yes main/last_root")
+        .containsSubsequence(
+            "mount -o rw /dev/mapper/main-orig_root /run/snapback-image",
+            "ls -d /run/snapback-image/lib/modules/6.1/",
+            "systemctl enable --quiet --root=/run/snapback-image snapback-agent.service",
+            "umount /run/snapback-image",
+            "lvm lvchange --yes --addtag snapback.role=image --addtag snapback.image=bookworm"
+                + " --addtag snapback.created=1795000000 --addtag snapback.snapshots=classic"
+                + " --addtag snapback.cow_bytes=21474836480 main/orig_root")
+        .endsWith("lvm lvrename main root last_root")
+        .noneMatch(step -> step.contains("thin-pool"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"root=UUID=1234 ro", "ro quiet", "root=/dev/mapper/other-root"})
-  void a_command_line_that_does_not_name_the_volume_is_refused(String commandLine)
-      throws Exception {
-    lvm.create("main", "root", 3L << 30, Set.of());
-
-    assertThat(reasons(plan(host("main-root", commandLine, FSTAB, true))))
-        .singleElement()
-        .asString()
-        .startsWith(
-            "expected root=/dev/mapper/main-root on the kernel's command line, found root=");
+  @MethodSource("machines")
+  void wherever_it_is_cut_setup_goes_on_and_ends_as_if_it_had_not_been(
+      Supplier<PretendedHost> machines) throws Exception {
+    int steps = todo(plan(machines.get().host())).steps().size();
+    for (int cut = 0; cut <= steps; cut++) {
+      for (boolean rebooted : new boolean[] {false, true}) {
+        var machine = machines.get();
+        machine.carryOut(todo(plan(machine.host())).steps(), cut);
+        if (rebooted) {
+          machine.boot();
+        }
+        if (plan(machine.host()) instanceof SetupPlan.Todo again) {
+          machine.carryOut(again.steps(), Integer.MAX_VALUE);
+        }
+        assertThat(plan(machine.host())).as("cut at %d", cut).isInstanceOf(SetupPlan.Done.class);
+        machine.boot();
+        assertThat(plan(machine.host()))
+            .as("cut at %d", cut)
+            .isEqualTo(
+                new SetupPlan.Done("already set up: root is a snapshot of image bookworm", false));
+      }
+    }
   }
 
-  @Test
-  void an_fstab_that_names_a_uuid_is_refused() throws Exception {
-    lvm.create("main", "root", 3L << 30, Set.of());
-
-    assertThat(reasons(plan(host("main-root", COMMAND_LINE, "UUID=12 / ext4 defaults", true))))
-        .singleElement()
-        .asString()
-        .startsWith("expected /dev/mapper/main-root for / in /etc/fstab, found UUID=12");
-  }
-
-  @Test
-  void a_boot_inside_the_root_is_refused() throws Exception {
-    lvm.create("main", "root", 3L << 30, Set.of());
-
-    assertThat(reasons(plan(host("main-root", COMMAND_LINE, FSTAB, false))))
-        .singleElement()
-        .asString()
-        .startsWith("expected /boot on a partition of its own");
-  }
-
-  @Test
-  void a_root_of_another_name_is_refused() throws Exception {
-    lvm.create("main", "slash", 3L << 30, Set.of());
-
-    assertThat(reasons(plan(host("main-slash", COMMAND_LINE, FSTAB, true))))
-        .singleElement()
-        .asString()
-        .startsWith("expected / on a volume named root, found main/slash");
-  }
-
-  @Test
-  void a_full_volume_group_is_refused_with_numbers() throws Exception {
-    lvm.create("main", "root", (99L << 30) + (512L << 20), Set.of());
-
-    assertThat(reasons(plan(host("main-root", COMMAND_LINE, FSTAB, true))))
-        .singleElement()
-        .asString()
-        .matches("expected at least .* MiB free in volume group main, found 512\\.0 MiB; .*");
-  }
-
-  @Test
-  void a_name_that_is_a_path_is_no_image() throws Exception {
-    var options = new SetupOptions("../etc", OPTIONS.bundle(), Optional.empty(), Optional.empty());
-
-    assertThat(reasons(SetupPlan.of(installed(), options, NOW)))
-        .singleElement()
-        .asString()
-        .contains("\"../etc\"");
+  static Stream<Supplier<PretendedHost>> machines() {
+    return Machines.all();
   }
 
   @Test
@@ -245,52 +255,13 @@ class SetupPlanTest {
             group.freeBytes(),
             3L << 30,
             1L << 28,
-            new SetupOptions("a", OPTIONS.bundle(), Optional.of(wanted), Optional.empty()),
+            new SetupOptions("a", OPTIONS.bundle(), Optional.of(wanted), Optional.empty(), false),
             false);
     return ((Room.Divided) room).snapshotBytes();
   }
 
-  private Host installed() throws Exception {
-    lvm.create("main", "root", 3L << 30, Set.of());
-    return host("main-root", COMMAND_LINE, FSTAB, true);
-  }
-
-  private Host withoutHook() throws Exception {
-    lvm.create("main", "root", 3L << 30, Set.of());
-    return host("main-root", COMMAND_LINE, FSTAB, true, false);
-  }
-
-  private Host host(String mapper, String commandLine, String fstab, boolean separateBoot)
-      throws Exception {
-    return host(mapper, commandLine, fstab, separateBoot, true);
-  }
-
-  private Host host(
-      String mapper, String commandLine, String fstab, boolean separateBoot, boolean hookInPlace)
-      throws Exception {
-    return new Host(
-        new LiveRoot("/dev/mapper/main-root", Optional.of(mapper), Optional.of("LVM-x")),
-        MapperName.parse(mapper),
-        Optional.of(lvm.report("main")),
-        commandLine,
-        fstab,
-        separateBoot
-            ? Optional.of(new LiveRoot.Mount("8:2", "ext4", "/dev/vda2"))
-            : Optional.empty(),
-        "6.1",
-        Optional.of(Path.of("/boot/vmlinuz-6.1")),
-        Optional.of(Path.of("/boot/initrd.img-6.1")),
-        List.of(),
-        List.of(Path.of("/usr/sbin/lvm")),
-        150L << 20,
-        Map.of("bin", "usr/bin"),
-        SetupPlan.UNITS.stream()
-            .collect(Collectors.toMap(u -> u, u -> u + ": /dev/mapper/@group@-")),
-        List.of(),
-        true,
-        hookInPlace,
-        List.of("update-initramfs", "-u", "-k", "6.1"),
-        "abc");
+  private static Host installed() throws Exception {
+    return PretendedHost.installed().host();
   }
 
   private static SetupPlan plan(Host host) {
@@ -304,10 +275,5 @@ class SetupPlanTest {
 
   private static List<String> shown(SetupPlan plan) {
     return todo(plan).steps().stream().map(SetupStep::shown).toList();
-  }
-
-  private static List<String> reasons(SetupPlan plan) {
-    assertThat(plan).isInstanceOf(SetupPlan.Unfit.class);
-    return ((SetupPlan.Unfit) plan).reasons();
   }
 }
