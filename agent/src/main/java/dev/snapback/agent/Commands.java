@@ -3,6 +3,7 @@ package dev.snapback.agent;
 import dev.snapback.agent.identity.AgentVersion;
 import dev.snapback.agent.reset.ResetCommand;
 import dev.snapback.agent.setup.SetupCommand;
+import dev.snapback.agent.setup.UndoCommand;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class Commands {
   static CommandLine line() {
     var line = new CommandLine(new Commands());
     line.addSubcommand(new SetupCommand(System.out, System.err));
+    line.addSubcommand(new UndoCommand(System.out, System.err));
     line.addSubcommand(new ResetCommand(System.out, System.err));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {

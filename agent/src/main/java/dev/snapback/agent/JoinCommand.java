@@ -83,7 +83,7 @@ final class JoinCommand implements Callable<Integer> {
           new Joining(
               controller, JoinToken.parse(token), name, agentAddress, labels, settings.image());
       Identity identity = joining.join();
-      new IdentityFiles(state).write(identity);
+      files().write(identity);
       spec.commandLine()
           .getOut()
           .println("Joined " + controller + " as node " + identity.node() + ".");
@@ -101,6 +101,11 @@ final class JoinCommand implements Callable<Integer> {
       errors.println("snapback-agent join: " + words(e));
       return UNAVAILABLE;
     }
+  }
+
+  /** The agent may be about to write there, too. */
+  private IdentityFiles files() {
+    return state.equals(Settings.STATE) ? ThisMachine.identityFiles() : new IdentityFiles(state);
   }
 
   private String words(StatusRuntimeException e) {

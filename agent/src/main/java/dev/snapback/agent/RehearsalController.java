@@ -44,12 +44,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class RehearsalController implements Closeable {
   private static final String SECRET = "rehearsal";
 
+  private final InstantSource clock;
   private final TemporaryAuthority authority;
   private final Identity self;
   private final Server server;
   private final BlockingQueue<AnnounceRequest> announced = new LinkedBlockingQueue<>();
 
   RehearsalController(InstantSource clock) throws IOException, GeneralSecurityException {
+    this.clock = clock;
     authority = new TemporaryAuthority(clock.instant());
     self = authority.controller("");
     server =
@@ -131,7 +133,7 @@ final class RehearsalController implements Closeable {
     @Override
     public void announce(AnnounceRequest request, StreamObserver<AnnounceResponse> out) {
       announced.add(request);
-      out.onNext(AnnounceResponse.getDefaultInstance());
+      out.onNext(AnnounceResponse.newBuilder().setClockMillis(clock.millis()).build());
       out.onCompleted();
     }
   }

@@ -5,8 +5,8 @@ import dev.snapback.agent.api.AgentServer;
 import dev.snapback.agent.api.Remains;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.IdentityFiles;
+import dev.snapback.agent.identity.OwnIdentity;
 import dev.snapback.agent.machine.LiveRoot;
-import dev.snapback.agent.machine.Settings;
 import dev.snapback.agent.run.PipedTools;
 import dev.snapback.agent.run.Runs;
 import java.io.IOException;
@@ -31,7 +31,9 @@ final class ServeCommand {
   static int serve() {
     var exit = new AtomicInteger();
     try {
-      Identity identity = awaitIdentity(new IdentityFiles(Settings.STATE));
+      var files = ThisMachine.identityFiles();
+      var own = new OwnIdentity(awaitIdentity(files));
+      var upkeep = new Upkeep(files, own);
       LiveRoot.awaitSwitch(Path.of("/proc"));
       var machine = ThisMachine.machine();
       var tools = new PipedTools();
@@ -39,9 +41,12 @@ final class ServeCommand {
       var resets = ThisMachine.resets(machine, roots);
       var runs = Runs.underSystemd(ThisMachine.root(), tools, ThisMachine.space(machine, resets));
       var remains = new Remains(ThisMachine.evidence(runs, tools), roots);
-      var serving = new Serving(identity, machine, runs, tools, resets, remains);
+      var serving =
+          new Serving(own, machine, runs, tools, resets, remains, ThisMachine.scratch(machine));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving, exit), "stop"));
-      serving.serve(port(), new ControllerCall(identity), ServeCommand::warmUp);
+      upkeep.endWhenJoinedAnew();
+      var controller = new ControllerCall(own, upkeep.clock());
+      serving.serve(port(), controller, () -> onceAnnounced(upkeep));
       return 0;
     } catch (IOException e) {
       LOG.error(
@@ -71,10 +76,11 @@ final class ServeCommand {
   }
 
   /** Once the controller knows of this boot: until then there is only one thing to hurry with. */
-  private static void warmUp() {
+  private static void onceAnnounced(Upkeep upkeep) {
     ThisMachine.warmUp();
     // From here on the agent mostly waits: what starting left behind is given back, once.
     System.gc();
+    upkeep.renew();
   }
 
   /** SIGTERM: an orderly end is no failure, so not with the JVM's exit code 143. */

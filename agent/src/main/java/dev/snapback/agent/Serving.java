@@ -8,7 +8,7 @@ import dev.snapback.agent.api.Departure;
 import dev.snapback.agent.api.Descriptions;
 import dev.snapback.agent.api.Remains;
 import dev.snapback.agent.identity.Channels;
-import dev.snapback.agent.identity.Identity;
+import dev.snapback.agent.identity.OwnIdentity;
 import dev.snapback.agent.identity.Tls;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.Machine;
@@ -16,6 +16,7 @@ import dev.snapback.agent.reset.ResetRefused;
 import dev.snapback.agent.reset.Resets;
 import dev.snapback.agent.run.Runs;
 import dev.snapback.agent.run.Tools;
+import dev.snapback.agent.scratch.ScratchDisks;
 import dev.snapback.proto.agent.v1.AgentGrpc;
 import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.Description;
@@ -46,22 +47,32 @@ final class Serving {
 
   private static final Duration SELF = Duration.ofSeconds(20);
 
-  private final Identity identity;
+  private final OwnIdentity own;
+  private final String node;
   private final Machine machine;
   private final Runs runs;
   private final Tools tools;
   private final Resets resets;
   private final Remains remains;
+  private final ScratchDisks scratch;
   private final AtomicReference<@Nullable AgentServer> serving = new AtomicReference<>();
 
   Serving(
-      Identity identity, Machine machine, Runs runs, Tools tools, Resets resets, Remains remains) {
-    this.identity = identity;
+      OwnIdentity own,
+      Machine machine,
+      Runs runs,
+      Tools tools,
+      Resets resets,
+      Remains remains,
+      ScratchDisks scratch) {
+    this.own = own;
+    this.node = own.get().node();
     this.machine = machine;
     this.runs = runs;
     this.tools = tools;
     this.resets = resets;
     this.remains = remains;
+    this.scratch = scratch;
   }
 
   /**
@@ -80,10 +91,10 @@ final class Serving {
     while (true) {
       var departure = new Departure();
       var service =
-          new AgentService(identity.node(), machine, runs, tools, resets, remains, departure);
-      AgentServer server = AgentServer.start(port, Tls.server(identity), service);
+          new AgentService(node, machine, runs, tools, resets, remains, scratch, departure);
+      AgentServer server = AgentServer.start(port, Tls.server(own), service);
       serving.set(server);
-      LOG.info("node={} serving port={} ms={}", identity.node(), server.port(), sinceStart());
+      LOG.info("node={} serving port={} ms={}", node, server.port(), sinceStart());
       if (!announced) {
         announced = true;
         announceInBackground(controller, described::get, whenAnnounced);
@@ -91,13 +102,13 @@ final class Serving {
       var _ = departure.begun().join();
       server.stop(GRACE);
       try {
-        LOG.info("node={} jumps", identity.node());
+        LOG.info("node={} jumps", node);
         resets.jump();
         return;
       } catch (ResetRefused e) {
         LOG.error(
             "node={} did not jump, serving on; reset it again, or power-cycle it: {}",
-            identity.node(),
+            node,
             e.getMessage(),
             e);
       }
@@ -125,7 +136,7 @@ final class Serving {
       Announcer.Call controller, Announcer.Describe described, Runnable whenAnnounced) {
     var announcer =
         new Announcer(
-            identity.node(),
+            node,
             machine,
             described,
             description -> Descriptions.complete(description, resets),
@@ -151,7 +162,7 @@ final class Serving {
    */
   void callOneself() {
     try {
-      var tls = Tls.callingNode(identity, identity.node());
+      var tls = Tls.callingNode(own.get(), node);
       ManagedChannel channel = Channels.open("127.0.0.1:" + port(), tls);
       try {
         var _ =
@@ -162,7 +173,7 @@ final class Serving {
         channel.shutdownNow();
       }
     } catch (StatusRuntimeException | IOException e) {
-      LOG.debug("node={} called itself: {}", identity.node(), e.getMessage());
+      LOG.debug("node={} called itself: {}", node, e.getMessage());
     }
   }
 
@@ -177,7 +188,7 @@ final class Serving {
     if (!facts.impediments().isEmpty() && resets.makeRoom(facts)) {
       facts = machine.node();
     }
-    return Descriptions.of(identity.node(), machine, facts, resets.staged());
+    return Descriptions.of(node, machine, facts, resets.staged());
   }
 
   /** Milliseconds since this process started, of 10 ms each; -1 where /proc does not say. */

@@ -3,6 +3,8 @@ package dev.snapback.agent;
 import dev.snapback.agent.evidence.Evidence;
 import dev.snapback.agent.evidence.MachineEvidence;
 import dev.snapback.agent.fullness.RootFullness;
+import dev.snapback.agent.identity.IdentityFiles;
+import dev.snapback.agent.identity.StateVolume;
 import dev.snapback.agent.kexec.Kexec;
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmCommands;
@@ -21,6 +23,7 @@ import dev.snapback.agent.run.PipedTools;
 import dev.snapback.agent.run.RootSpace;
 import dev.snapback.agent.run.Runs;
 import dev.snapback.agent.run.Tools;
+import dev.snapback.agent.scratch.ScratchDisks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +40,18 @@ final class ThisMachine {
   /** A tmpfs: a full or dying disk is no reason to fail. */
   private static final Path SCRATCH = Path.of("/tmp");
 
+  /**
+   * Not in the agent's own /tmp: a person's `join` has another. A run can delete it, and it is made
+   * again.
+   */
+  private static final Path STATE_LOCK = Path.of("/run/snapback-agent/state.lock");
+
   private ThisMachine() {}
+
+  static IdentityFiles identityFiles() {
+    return new IdentityFiles(
+        Settings.STATE, new StateVolume(Settings.STATE, STATE_LOCK, new NativeMounts()));
+  }
 
   static MachineRoot root() {
     return new MachineRoot(Path.of("/proc/1/root"));
@@ -59,6 +73,10 @@ final class ThisMachine {
 
   static Evidence evidence(Runs runs, Tools tools) {
     return MachineEvidence.of(SCRATCH, root(), Path.of("/proc"), runs, tools);
+  }
+
+  static ScratchDisks scratch(Machine machine) {
+    return ScratchDisks.ofThisMachine(new SpawnedPrograms(SCRATCH), lvm(), machine);
   }
 
   /** Makes room as soon as it gets short. */

@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import dev.snapback.agent.announce.ControllerCall;
 import dev.snapback.agent.api.Remains;
 import dev.snapback.agent.evidence.Evidence;
-import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.IdentityFiles;
 import dev.snapback.agent.identity.Joining;
+import dev.snapback.agent.identity.OwnIdentity;
 import dev.snapback.agent.machine.FakeMachine;
 import dev.snapback.agent.machine.LiveRoot;
 import dev.snapback.agent.reset.FakeResets;
@@ -63,7 +63,10 @@ final class Training {
   boolean train() throws Exception {
     ThisMachine.preload(directory);
     try (var controller = new RehearsalController(InstantSource.system())) {
-      Identity identity = join(controller);
+      var files = join(controller);
+      var own = new OwnIdentity(ServeCommand.awaitIdentity(files));
+      var upkeep = new Upkeep(files, own);
+      upkeep.endWhenJoinedAnew();
       var rehearsed = new RehearsedMachine(directory);
       var machine = rehearsed.set(IMAGE);
       LiveRoot.awaitSwitch(rehearsed.proc());
@@ -73,12 +76,13 @@ final class Training {
       var runs = Runs.under(systemd, new MachineRoot(directory));
       var remains =
           new Remains(Evidence.ofNothing(directory, tools), ThisMachine.formerRoots(machine));
-      var serving = new Serving(identity, machine, runs, tools, resets, remains);
+      var scratch = ThisMachine.scratch(machine);
+      var serving = new Serving(own, machine, runs, tools, resets, remains, scratch);
       var ready = new CompletableFuture<Void>();
       Thread agent =
           Thread.ofPlatform()
               .daemon()
-              .start(() -> serve(serving, new ControllerCall(identity), ready));
+              .start(() -> serve(serving, new ControllerCall(own, upkeep.clock()), upkeep, ready));
       ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       var _ = controller.announced().poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       serving.callOneself();
@@ -93,20 +97,26 @@ final class Training {
     }
   }
 
-  private Identity join(RehearsalController controller)
-      throws IOException, GeneralSecurityException, InterruptedException {
+  private IdentityFiles join(RehearsalController controller)
+      throws IOException, GeneralSecurityException {
     var joining =
         new Joining(
             controller.address(), controller.token(), NODE, "127.0.0.1:1", List.of(), IMAGE);
     var files = new IdentityFiles(Files.createDirectories(directory.resolve("state")));
     files.write(joining.join());
-    return ServeCommand.awaitIdentity(files);
+    return files;
   }
 
   private static void serve(
-      Serving serving, ControllerCall controller, CompletableFuture<Void> ready) {
+      Serving serving, ControllerCall controller, Upkeep upkeep, CompletableFuture<Void> ready) {
     try {
-      serving.serve(0, controller, () -> ready.complete(null));
+      serving.serve(
+          0,
+          controller,
+          () -> {
+            ready.complete(null);
+            upkeep.renew();
+          });
     } catch (IOException | InterruptedException e) {
       ready.completeExceptionally(e);
     }

@@ -1,10 +1,12 @@
 package dev.snapback.agent;
 
 import dev.snapback.agent.announce.ControllerCall;
+import dev.snapback.agent.announce.ControllerClock;
 import dev.snapback.agent.api.Remains;
 import dev.snapback.agent.evidence.Evidence;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.Joining;
+import dev.snapback.agent.identity.OwnIdentity;
 import dev.snapback.agent.machine.FakeMachine;
 import dev.snapback.agent.machine.NodeInDirectory;
 import dev.snapback.agent.reset.FakeResets;
@@ -14,6 +16,7 @@ import dev.snapback.agent.run.FakeSystemd;
 import dev.snapback.agent.run.MachineRoot;
 import dev.snapback.agent.run.PipedTools;
 import dev.snapback.agent.run.Runs;
+import dev.snapback.agent.scratch.MemoryDisks;
 import dev.snapback.proto.agent.v1.AgentGrpc;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
@@ -34,29 +37,31 @@ final class LoopbackAgent {
   final FakeSystemd systemd = new FakeSystemd();
   final NodeInDirectory node;
   final FormerRoots roots;
-  final Identity identity;
+  final OwnIdentity own;
+  final ControllerClock clock = new ControllerClock();
   final Serving serving;
   final Thread thread;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   LoopbackAgent(Path root) throws Exception {
     node = NodeInDirectory.afterSetup(root.resolve("node"), 20L << 30);
-    identity =
-        new Joining(
-                controller.address(),
-                controller.token(),
-                NODE,
-                "127.0.0.1:1",
-                List.of(),
-                "bookworm")
-            .join();
+    own =
+        new OwnIdentity(
+            new Joining(
+                    controller.address(),
+                    controller.token(),
+                    NODE,
+                    "127.0.0.1:1",
+                    List.of(),
+                    "bookworm")
+                .join());
     var runs = Runs.under(systemd, new MachineRoot(root));
     var tools = new PipedTools();
     roots =
         new FormerRoots(
             node.lvm(), node.machine(), new LinkedMounts(), root, root.resolve("mounted"));
     var remains = new Remains(Evidence.ofNothing(root, tools), roots);
-    serving = new Serving(identity, machine, runs, tools, resets, remains);
+    serving = new Serving(own, machine, runs, tools, resets, remains, MemoryDisks.scratch());
     var ready = new CompletableFuture<Void>();
     thread = Thread.ofPlatform().daemon().start(() -> serve(ready));
     ready.get(30, TimeUnit.SECONDS);
@@ -64,7 +69,7 @@ final class LoopbackAgent {
 
   private void serve(CompletableFuture<Void> ready) {
     try {
-      serving.serve(0, new ControllerCall(identity), () -> ready.complete(null));
+      serving.serve(0, new ControllerCall(own, clock), () -> ready.complete(null));
     } catch (IOException | InterruptedException e) {
       ready.completeExceptionally(e);
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
-import dev.snapback.agent.identity.Identity;
-import dev.snapback.agent.identity.TemporaryAuthority;
 import dev.snapback.agent.machine.NodeInDirectory;
 import dev.snapback.agent.reset.Refusal;
 import dev.snapback.agent.reset.ResetOrder;
@@ -35,7 +33,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -102,35 +99,6 @@ class ServingTest {
     assertThat(description.getGeneration()).isEqualTo(3);
     assertThat(description.getImage()).isEqualTo("bookworm");
     assertThat(description.getImpedimentsList()).isEmpty();
-  }
-
-  @Test
-  void another_node_may_not_give_orders() throws Exception {
-    var other = agent.controller.authority().node("m2", "");
-
-    var status =
-        refusal(() -> agent.calledBy(other, "1").describe(DescribeRequest.getDefaultInstance()));
-
-    assertThat(status.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
-    assertThat(status.getDescription()).contains("snapback://controller");
-  }
-
-  @Test
-  void a_controller_of_another_authority_is_not_let_in() throws Exception {
-    var foreign = new TemporaryAuthority(Instant.now()).controller("");
-    // It believes our node, so that it is the agent who refuses.
-    var impostor =
-        new Identity(
-            "controller",
-            "",
-            foreign.key(),
-            foreign.certificate(),
-            agent.controller.authority().certificate());
-
-    var status =
-        refusal(() -> agent.calledBy(impostor, "1").describe(DescribeRequest.getDefaultInstance()));
-
-    assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
   }
 
   @Test

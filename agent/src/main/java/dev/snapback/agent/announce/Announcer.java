@@ -1,6 +1,7 @@
 package dev.snapback.agent.announce;
 
 import dev.snapback.agent.identity.AgentVersion;
+import dev.snapback.agent.identity.CallFailure;
 import dev.snapback.agent.identity.Protocol;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.proto.agent.v1.Description;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
   private static final long UNKNOWN = -1;
+  private static final Duration FIRST_TRY_AGAIN = Duration.ofMillis(100);
+  private static final Duration LAST_TRY_AGAIN = Duration.ofSeconds(5);
 
   /** One call. */
   public interface Call {
@@ -79,7 +82,7 @@ public final class Announcer {
     this.meanwhile = meanwhile;
     this.call = call;
     this.waits = waits;
-    this.backoff = new Backoff(random);
+    this.backoff = new Backoff(random, FIRST_TRY_AGAIN, LAST_TRY_AGAIN);
   }
 
   /** Returns when the controller has answered; tries forever. */
@@ -100,10 +103,11 @@ public final class Announcer {
         LOG.info("node={} announced generation={} attempts={}", node, generation(known), attempt);
         return;
       } catch (StatusRuntimeException | IOException e) {
-        // The same complaint once: a controller may be away for days.
-        String words = words(e);
-        if (!words.equals(complaint)) {
-          complaint = words;
+        // The same complaint once, whatever time it names: a controller may be away for days.
+        String words = CallFailure.words(e);
+        String kind = words.replaceAll("[0-9]", "");
+        if (!kind.equals(complaint)) {
+          complaint = kind;
           LOG.warn("node={} cannot announce itself, trying on: {}", node, words);
         }
       }
@@ -128,12 +132,6 @@ public final class Announcer {
     var with = description.toBuilder();
     with.getBootBuilder().addPhases(Phase.newBuilder().setName("network").setMicros(waited));
     return with.build();
-  }
-
-  /** gRPC's own words are "io exception"; the reason is in what caused it. */
-  private static String words(Exception failure) {
-    Throwable cause = failure.getCause();
-    return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
   }
 
   private AnnounceRequest request(Optional<Description> description) {

@@ -2,6 +2,7 @@ package dev.snapback.agent.announce;
 
 import dev.snapback.agent.identity.Channels;
 import dev.snapback.agent.identity.Identity;
+import dev.snapback.agent.identity.OwnIdentity;
 import dev.snapback.agent.identity.Tls;
 import dev.snapback.proto.fleet.v1.AnnounceRequest;
 import dev.snapback.proto.fleet.v1.FleetGrpc;
@@ -18,21 +19,29 @@ public final class ControllerCall implements Announcer.Call {
   // time.
   private static final long DEADLINE_SECONDS = 20;
 
-  private final Identity identity;
+  private final OwnIdentity own;
+  private final ControllerClock clock;
 
-  public ControllerCall(Identity identity) {
-    this.identity = identity;
+  /**
+   * @param clock is told what time it is at the controller
+   */
+  public ControllerCall(OwnIdentity own, ControllerClock clock) {
+    this.own = own;
+    this.clock = clock;
   }
 
   @Override
   public void announce(Supplier<AnnounceRequest> request) throws IOException, InterruptedException {
+    Identity identity = own.get();
     ManagedChannel channel = Channels.open(identity.controller(), Tls.client(identity));
     try {
       awaitConnection(channel);
-      var _ =
+      clock.heard(
           FleetGrpc.newBlockingStub(channel)
               .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .announce(request.get());
+              .announce(
+                  request.get().toBuilder().setClockMillis(clock.here().toEpochMilli()).build())
+              .getClockMillis());
     } finally {
       channel.shutdownNow();
     }

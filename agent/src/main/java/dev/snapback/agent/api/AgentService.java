@@ -13,9 +13,12 @@ import dev.snapback.agent.run.RunId;
 import dev.snapback.agent.run.RunOutcome.Lost;
 import dev.snapback.agent.run.Runs;
 import dev.snapback.agent.run.Tools;
+import dev.snapback.agent.scratch.ScratchDisks;
 import dev.snapback.agent.tree.Packing;
 import dev.snapback.proto.agent.v1.AgentGrpc;
 import dev.snapback.proto.agent.v1.AwaitRunRequest;
+import dev.snapback.proto.agent.v1.CleanScratchRequest;
+import dev.snapback.proto.agent.v1.CleanScratchResponse;
 import dev.snapback.proto.agent.v1.ConsoleChunk;
 import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.Description;
@@ -37,8 +40,10 @@ import dev.snapback.proto.agent.v1.StartRunResponse;
 import dev.snapback.proto.agent.v1.StopRunRequest;
 import dev.snapback.proto.agent.v1.StopRunResponse;
 import dev.snapback.proto.agent.v1.TreeData;
+import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -56,6 +61,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Tools tools;
   private final Resets resets;
   private final RemainsCalls remains;
+  private final ScratchDisks scratch;
   private final Departure departure;
 
   /**
@@ -68,6 +74,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       Tools tools,
       Resets resets,
       Remains remains,
+      ScratchDisks scratch,
       Departure departure) {
     this.node = node;
     this.machine = machine;
@@ -76,6 +83,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.tools = tools;
     this.resets = resets;
     this.remains = new RemainsCalls(remains, tools);
+    this.scratch = scratch;
     this.departure = departure;
   }
 
@@ -259,6 +267,25 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           var _ = pass(request.getGeneration());
           resets.drop(ResetOrder.checkHold(request.getHold()));
           return DropHoldResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void cleanScratch(CleanScratchRequest request, StreamObserver<CleanScratchResponse> out) {
+    letGo(out);
+    answer(
+        "CleanScratch",
+        out,
+        () -> {
+          var _ = pass(request.getGeneration());
+          if (runs.any()) {
+            throw Refused.rootIsUsed();
+          }
+          var named = Wire.scratch(request.getScratchList());
+          var within = Duration.ofMillis(request.getWithinMillis());
+          var caller = Context.current();
+          return Wire.cleaned(
+              scratch.clean(named, within, () -> !caller.isCancelled() && !runs.any()));
         });
   }
 

@@ -4,6 +4,7 @@ import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.reset.Refusal;
 import dev.snapback.agent.reset.ResetRefused;
 import dev.snapback.agent.roots.NoSuchRoot;
+import dev.snapback.agent.scratch.ScratchRefused;
 import dev.snapback.agent.tree.TreeException;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -39,6 +40,7 @@ final class Refusals {
                 case BAD_STREAM -> as(Status.Code.INVALID_ARGUMENT, "bad-stream", tree);
                 case MACHINE -> as(Status.Code.RESOURCE_EXHAUSTED, "machine", tree);
               };
+          case ScratchRefused scratch -> as(Status.Code.FAILED_PRECONDITION, "scratch", scratch);
           case NoSuchRoot none -> as(Status.Code.NOT_FOUND, "no-such-volume", none);
           case IllegalArgumentException wrong -> as(Status.Code.INVALID_ARGUMENT, "wrong", wrong);
           case LvmException lvm -> as(Status.Code.INTERNAL, "lvm", lvm);

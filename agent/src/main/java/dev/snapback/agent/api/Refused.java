@@ -37,6 +37,13 @@ final class Refused extends Exception {
         "run " + run + " has started, its workspace is its own");
   }
 
+  static Refused rootIsUsed() {
+    return new Refused(
+        Status.Code.FAILED_PRECONDITION,
+        "root-is-used",
+        "a run has begun on this root: its scratch disks are the run's until the next reset");
+  }
+
   static Refused wrong(String message) {
     return new Refused(Status.Code.INVALID_ARGUMENT, "wrong", message);
   }

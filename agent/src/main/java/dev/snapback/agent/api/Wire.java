@@ -6,14 +6,21 @@ import dev.snapback.agent.reset.ResetWay;
 import dev.snapback.agent.run.RunEnd;
 import dev.snapback.agent.run.RunId;
 import dev.snapback.agent.run.RunOrder;
+import dev.snapback.agent.scratch.Cleaned;
+import dev.snapback.agent.scratch.Scratch;
 import dev.snapback.agent.tree.Compression;
+import dev.snapback.proto.agent.v1.CleanScratchResponse;
+import dev.snapback.proto.agent.v1.CleanedScratch;
 import dev.snapback.proto.agent.v1.Phase;
 import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.ResetRequest;
 import dev.snapback.proto.agent.v1.RunOutcome;
+import dev.snapback.proto.agent.v1.ScratchCleaning;
 import dev.snapback.proto.agent.v1.Staged;
 import dev.snapback.proto.agent.v1.StartRunRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Between our values and the protocol's messages. */
@@ -83,6 +90,44 @@ final class Wire {
             .setKernelBytes(made.kernelBytes());
     made.phases().forEach(phase -> staged.addPhases(phase(phase.name(), phase.took())));
     return staged.build();
+  }
+
+  static List<Scratch> scratch(List<dev.snapback.proto.agent.v1.Scratch> named) throws Refused {
+    List<Scratch> scratch = new ArrayList<>();
+    for (var each : named) {
+      scratch.add(
+          switch (each.getWhatCase()) {
+            case DISK -> new Scratch.Disk(each.getDisk(), each.getFull());
+            case VOLUME -> {
+              String[] parts = each.getVolume().split("/", 2);
+              if (parts.length != 2) {
+                throw Refused.wrong("a scratch volume is GROUP/NAME, found " + each.getVolume());
+              }
+              yield new Scratch.Volume(parts[0], parts[1], each.getFull());
+            }
+            case WHAT_NOT_SET -> throw Refused.wrong("a scratch disk is a disk or a volume");
+          });
+    }
+    return scratch;
+  }
+
+  static CleanScratchResponse cleaned(List<Cleaned> all) {
+    var response = CleanScratchResponse.newBuilder();
+    for (Cleaned cleaned : all) {
+      response.addCleaned(
+          CleanedScratch.newBuilder()
+              .setName(cleaned.name())
+              .setDevice(cleaned.device())
+              .setHow(
+                  switch (cleaned.how()) {
+                    case DISCARDED -> ScratchCleaning.SCRATCH_CLEANING_DISCARDED;
+                    case ENDS_OVERWRITTEN -> ScratchCleaning.SCRATCH_CLEANING_ENDS_OVERWRITTEN;
+                    case OVERWRITTEN -> ScratchCleaning.SCRATCH_CLEANING_OVERWRITTEN;
+                  })
+              .setBytes(cleaned.bytes())
+              .setMicros(cleaned.took().toNanos() / 1_000));
+    }
+    return response.build();
   }
 
   static Phase phase(String name, Duration took) {

@@ -64,7 +64,7 @@ public record Joining(
               .setSecret(token.secret())
               .setNode(node)
               .setPublicKey(ByteString.copyFrom(key.getPublic().getEncoded()))
-              .setSignature(ByteString.copyFrom(NodeKey.prove(key, token.secret(), node)))
+              .setSignature(ByteString.copyFrom(NodeKey.prove(key, token.secret() + "\n" + node)))
               .setAgentAddress(agentAddress)
               .addAllLabels(labels)
               .setImage(image)
@@ -95,6 +95,12 @@ public record Joining(
     if (!Authorities.fingerprint(authority).equals(token.authority())) {
       throw new CertificateException("its CA is not the one that the token names");
     }
+    requireFor(node, key, own, authority);
+  }
+
+  /** What any new certificate of a node must be. */
+  static void requireFor(String node, KeyPair key, X509Certificate own, X509Certificate authority)
+      throws GeneralSecurityException {
     own.verify(authority.getPublicKey());
     if (!own.getPublicKey().equals(key.getPublic()) || !PeerName.is(PeerName.node(node), own)) {
       throw new CertificateException("its certificate is not for this node and its key");

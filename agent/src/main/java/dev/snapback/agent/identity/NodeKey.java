@@ -17,11 +17,11 @@ final class NodeKey {
     return generator.generateKeyPair();
   }
 
-  /** The proof that fleet.proto's JoinRequest asks for. */
-  static byte[] prove(KeyPair key, String secret, String node) throws GeneralSecurityException {
+  /** The proof that fleet.proto's JoinRequest and RenewRequest ask for. */
+  static byte[] prove(KeyPair key, String signed) throws GeneralSecurityException {
     var signature = Signature.getInstance("SHA256withECDSA");
     signature.initSign(key.getPrivate());
-    signature.update((secret + "\n" + node).getBytes(StandardCharsets.UTF_8));
+    signature.update(signed.getBytes(StandardCharsets.UTF_8));
     return signature.sign();
   }
 }

@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -11,25 +12,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one key that this side proves itself with. Netty, given key and certificate, would put them
  * into a key store in memory and encrypt them there with a password, by 10,000 rounds of PBKDF2
- * each way: a third of an agent's start. Thread-safe.
+ * each way: a third of an agent's start. Asked anew in each handshake. Thread-safe.
  */
 final class OwnKey extends X509ExtendedKeyManager {
   private static final String ALIAS = "own";
 
-  private final PrivateKey key;
-  private final X509Certificate[] chain;
+  private final Supplier<Identity> who;
+  private final boolean withAuthority;
 
   /**
-   * @param chain the certificate of {@code key} first
+   * @param who may become another: a handshake that is cut in two by that fails, and is tried again
+   * @param withAuthority whether its CA's certificate follows its own
    */
-  OwnKey(PrivateKey key, X509Certificate... chain) {
-    this.key = key;
-    this.chain = chain.clone();
+  OwnKey(Supplier<Identity> who, boolean withAuthority) {
+    this.who = who;
+    this.withAuthority = withAuthority;
   }
 
   /** Key types are named after the key's algorithm, or begin with it: "EC", "EC_EC". */
   private @Nullable String alias(@Nullable String keyType) {
-    return keyType != null && keyType.startsWith(key.getAlgorithm()) ? ALIAS : null;
+    return keyType != null && keyType.startsWith(who.get().key().getAlgorithm()) ? ALIAS : null;
   }
 
   private @Nullable String alias(String @Nullable [] keyTypes) {
@@ -79,11 +81,14 @@ final class OwnKey extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
-    return chain.clone();
+    Identity now = who.get();
+    return withAuthority
+        ? new X509Certificate[] {now.certificate(), now.authority()}
+        : new X509Certificate[] {now.certificate()};
   }
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    return key;
+    return who.get().key();
   }
 }

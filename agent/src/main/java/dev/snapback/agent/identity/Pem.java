@@ -8,7 +8,9 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** Keys and certificates as text (RFC 7468). */
 final class Pem {
@@ -31,6 +33,16 @@ final class Pem {
 
   static X509Certificate certificate(String pem) throws GeneralSecurityException {
     return certificate(bytes(CERTIFICATE, pem));
+  }
+
+  /** All of a text, in their order. */
+  static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+    var found = new ArrayList<X509Certificate>();
+    String begin = "-----BEGIN " + CERTIFICATE + "-----";
+    for (int at = pem.indexOf(begin); at >= 0; at = pem.indexOf(begin, at + 1)) {
+      found.add(certificate(pem.substring(at)));
+    }
+    return found;
   }
 
   static X509Certificate certificate(byte[] der) throws GeneralSecurityException {

@@ -3,6 +3,8 @@ package dev.snapback.agent.identity;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -35,11 +37,28 @@ final class ServerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    Authorities.trusting(authority.of(chain)).checkServerTrusted(chain, authType);
+    try {
+      Authorities.trusting(authority.of(chain)).checkServerTrusted(chain, authType);
+    } catch (CertificateException e) {
+      throw because(chain[0], e);
+    }
     if (!PeerName.is(name, chain[0])) {
       throw new CertificateException(
           "the server is not " + name + ": its certificate is for " + PeerName.uris(chain[0]));
     }
+  }
+
+  /** What it was good for and what time it is here, where that is what is wrong. */
+  private CertificateException because(X509Certificate leaf, CertificateException failure) {
+    Instant now = Instant.now();
+    Instant begins = leaf.getNotBefore().toInstant();
+    Instant ends = leaf.getNotAfter().toInstant();
+    return now.isBefore(begins) || now.isAfter(ends)
+        ? new CertificateException(
+            ("the certificate of %s is good from %s until %s, and this machine's clock says %s:"
+                    + " set the clock that is wrong")
+                .formatted(name, begins, ends, now.truncatedTo(ChronoUnit.SECONDS)))
+        : failure;
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class TemporaryAuthority {
   public TemporaryAuthority(Instant now) throws GeneralSecurityException {
     this.now = now;
     key = NodeKey.generate();
-    certificate = sign(key.getPublic(), "CN=Temporary CA", IS_AUTHORITY);
+    certificate = sign(now, key.getPublic(), "CN=Temporary CA", IS_AUTHORITY);
   }
 
   public X509Certificate certificate() {
@@ -67,12 +67,18 @@ public final class TemporaryAuthority {
 
   /** A certificate for somebody else's key. */
   public X509Certificate certify(PublicKey subject, String uri) throws GeneralSecurityException {
+    return certifyAsOf(now, subject, uri);
+  }
+
+  /** The same, from an hour before another time to two hours after it. */
+  public X509Certificate certifyAsOf(Instant time, PublicKey subject, String uri)
+      throws GeneralSecurityException {
     byte[] names = der(0x30, der(0x86, uri.getBytes(StandardCharsets.US_ASCII)));
-    return sign(subject, "CN=Temporary", der(0x30, ALTERNATIVE_NAME, der(0x04, names)));
+    return sign(time, subject, "CN=Temporary", der(0x30, ALTERNATIVE_NAME, der(0x04, names)));
   }
 
   /** RFC 5280, 4.1. */
-  private X509Certificate sign(PublicKey subject, String name, byte[] extension)
+  private X509Certificate sign(Instant at, PublicKey subject, String name, byte[] extension)
       throws GeneralSecurityException {
     byte[] body =
         der(
@@ -81,7 +87,7 @@ public final class TemporaryAuthority {
             der(0x02, BigInteger.valueOf(System.nanoTime() | 1).abs().toByteArray()),
             ECDSA_SHA256,
             new X500Principal("CN=Temporary CA").getEncoded(),
-            der(0x30, time(now.minus(Duration.ofHours(1))), time(now.plus(Duration.ofHours(2)))),
+            der(0x30, time(at.minus(Duration.ofHours(1))), time(at.plus(Duration.ofHours(2)))),
             new X500Principal(name).getEncoded(),
             subject.getEncoded(),
             der(0xa3, der(0x30, extension)));

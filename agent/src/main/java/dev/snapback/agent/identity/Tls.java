@@ -16,12 +16,12 @@ public final class Tls {
 
   /**
    * For the agent's port: whoever calls must be certified by our authority. (Whether it is the
-   * controller, each call asks again.)
+   * controller, each call asks again.) Each handshake shows what the identity is by then.
    */
-  public static SslContext server(Identity identity) throws SSLException {
-    var builder = SslContextBuilder.forServer(new OwnKey(identity.key(), identity.certificate()));
+  public static SslContext server(OwnIdentity identity) throws SSLException {
+    var builder = SslContextBuilder.forServer(new OwnKey(identity, false));
     try {
-      builder.trustManager(Authorities.factory(identity.authority()));
+      builder.trustManager(Authorities.factory(identity.get().authority()));
     } catch (CertificateException e) {
       throw new SSLException(e);
     }
@@ -32,7 +32,7 @@ public final class Tls {
   public static SslContext client(Identity identity) throws SSLException {
     var builder =
         SslContextBuilder.forClient()
-            .keyManager(new OwnKey(identity.key(), identity.certificate()))
+            .keyManager(new OwnKey(() -> identity, false))
             .trustManager(new ServerTrust(chain -> identity.authority(), PeerName.CONTROLLER));
     return GrpcSslContexts.configure(builder, provider()).build();
   }
@@ -41,9 +41,7 @@ public final class Tls {
    * For a controller's node port in a rehearsal: its chain carries the CA, nobody need be known.
    */
   public static SslContext nodePort(Identity controller) throws SSLException {
-    var builder =
-        SslContextBuilder.forServer(
-            new OwnKey(controller.key(), controller.certificate(), controller.authority()));
+    var builder = SslContextBuilder.forServer(new OwnKey(() -> controller, true));
     return GrpcSslContexts.configure(builder, provider()).build();
   }
 
@@ -51,7 +49,7 @@ public final class Tls {
   public static SslContext callingNode(Identity who, String node) throws SSLException {
     var builder =
         SslContextBuilder.forClient()
-            .keyManager(new OwnKey(who.key(), who.certificate()))
+            .keyManager(new OwnKey(() -> who, false))
             .trustManager(new ServerTrust(chain -> who.authority(), PeerName.node(node)));
     return GrpcSslContexts.configure(builder, provider()).build();
   }

@@ -23,6 +23,7 @@ public final class FakeLvm implements Lvm {
   private final Map<String, Volume> volumes = new LinkedHashMap<>();
   private final Map<String, Long> writtenTo = new LinkedHashMap<>();
   private final List<String> commands = new ArrayList<>();
+  private final List<PhysicalVolume> physicalVolumes = new ArrayList<>();
   private Optional<String> failing = Optional.empty();
   private int made;
 
@@ -50,6 +51,17 @@ public final class FakeLvm implements Lvm {
   public synchronized VolumeGroup report(String asked) throws LvmException {
     command("report", asked);
     return new VolumeGroup(group, sizeBytes, free(), extentBytes, List.copyOf(volumes.values()));
+  }
+
+  @Override
+  public synchronized List<PhysicalVolume> physicalVolumes() throws LvmException {
+    command("physicalVolumes", "");
+    return List.copyOf(physicalVolumes);
+  }
+
+  /** A device is found to be one of the group's. */
+  public synchronized void addPhysicalVolume(String number) {
+    physicalVolumes.add(new PhysicalVolume(number, group));
   }
 
   @Override

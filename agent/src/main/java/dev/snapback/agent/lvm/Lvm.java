@@ -11,6 +11,9 @@ public interface Lvm {
 
   VolumeGroup report(String group) throws LvmException;
 
+  /** Of all groups, those of which LVM finds the device. */
+  List<PhysicalVolume> physicalVolumes() throws LvmException;
+
   /** Makes a volume of its own, empty. */
   void create(String group, String volume, long sizeBytes, Set<String> tags) throws LvmException;
 

@@ -67,6 +67,17 @@ public final class LvmCommands implements Lvm {
   }
 
   @Override
+  public List<PhysicalVolume> physicalVolumes() throws LvmException {
+    var arguments = List.of("--reportformat", "json", "--options", LvmReport.PHYSICAL_FIELDS);
+    String json = run("pvs", arguments).stdout();
+    try {
+      return LvmReport.readPhysical(json);
+    } catch (LvmReport.UnreadableReport e) {
+      throw new LvmException(Kind.UNREADABLE_REPORT, List.of("lvm", "pvs"), 0, e.toString());
+    }
+  }
+
+  @Override
   public void create(String group, String volume, long sizeBytes, Set<String> tags)
       throws LvmException {
     // A signature of what was there before would only be asked about.

@@ -21,6 +21,8 @@ final class LvmReport {
       "vg_name,vg_size,vg_free,vg_extent_size,"
           + "lv_name,lv_uuid,lv_size,origin,lv_attr,data_percent,metadata_percent,lv_tags";
 
+  static final String PHYSICAL_FIELDS = "pv_major,pv_minor,vg_name";
+
   /** Kept: making one is the slow part. */
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -45,6 +47,23 @@ final class LvmReport {
               number(first, "vg_free"),
               number(first, "vg_extent_size"),
               volumes));
+    } catch (JacksonException | NumberFormatException e) {
+      throw new UnreadableReport(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Of {@code pvs}; without those whose device is not there, which have no number. */
+  static List<PhysicalVolume> readPhysical(String json) throws UnreadableReport {
+    try {
+      var found = new ArrayList<PhysicalVolume>();
+      for (var row : rows(json)) {
+        long major = number(row, "pv_major");
+        if (major > 0) {
+          found.add(
+              new PhysicalVolume(major + ":" + number(row, "pv_minor"), field(row, "vg_name")));
+        }
+      }
+      return found;
     } catch (JacksonException | NumberFormatException e) {
       throw new UnreadableReport(String.valueOf(e.getMessage()));
     }

@@ -5,6 +5,7 @@ import dev.snapback.agent.lvm.Volume;
 import dev.snapback.agent.lvm.VolumeGroup;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The names of a node's volumes and the facts that their tags tell. */
 public final class Volumes {
@@ -43,9 +44,12 @@ public final class Volumes {
 
   /**
    * Fact: what the volume is for: {@code image}, {@code root}, {@code pool}, {@code agent}, {@code
-   * state}.
+   * state}; {@link #SCRATCH}, given by an operator.
    */
   public static final String ROLE = "role";
+
+  /** The role of a volume that a reset may empty. */
+  public static final String SCRATCH = "scratch";
 
   /** The pool of thin roots. */
   public static final String POOL = "snapback_pool";
@@ -68,10 +72,24 @@ public final class Volumes {
   /** Fact of an image: {@code keep}, where its cold boots keep the root that was used. */
   public static final String COLD = "cold";
 
+  /** Fact of an image: the name that its volume had before setup, where that was another one. */
+  public static final String FORMER_NAME = "former_name";
+
+  /** Fact of an image: {@code yes}, where the next boot is to make it the root again. */
+  public static final String UNDO = "undo";
+
+  private static final Set<String> NAMES =
+      Set.of(ROOT, NEXT_ROOT, LAST_ROOT, OLD_ROOT, AGENT, STATE, POOL);
+
   /** A pool this full, in percent, has no room for another run beside the root before it. */
   public static final double ALARM_PERCENT = 80;
 
   private Volumes() {}
+
+  /** Whether a name is one that we give to volumes, in whatever group. */
+  public static boolean isSnapbacks(String name) {
+    return NAMES.contains(name) || name.startsWith(HELD) || name.startsWith(ORIG_ROOT);
+  }
 
   /** The kind of snapshots that an image's volume asks for; empty where it does not say. */
   public static Optional<SnapshotKind> snapshots(Volume pristine) {

@@ -6,10 +6,15 @@ import jnr.constants.platform.Errno;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
-/** {@link Mounts} of this machine. The native binding is loaded by the first call. */
-public final class NativeMounts implements Mounts {
-  // linux/mount.h: MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC.
-  private static final long READ_ONLY_AND_HARMLESS = 1 | 2 | 4 | 8;
+/**
+ * {@link Mounts} and {@link Remounts} of this machine. The native binding is loaded by the first
+ * call.
+ */
+public final class NativeMounts implements Mounts, Remounts {
+  // linux/mount.h: MS_RDONLY; MS_NOSUID, MS_NODEV, MS_NOEXEC; MS_REMOUNT.
+  private static final long READ_ONLY = 1;
+  private static final long HARMLESS = 2 | 4 | 8;
+  private static final long REMOUNT = 32;
   private static final int MNT_DETACH = 2;
 
   private static final class Native {
@@ -19,10 +24,27 @@ public final class NativeMounts implements Mounts {
   @Override
   public void mountReadOnly(Path device, Path where, String type, String options)
       throws IOException {
-    if (Native.CALLS.mount(
-            device.toString(), where.toString(), type, READ_ONLY_AND_HARMLESS, options)
+    if (Native.CALLS.mount(device.toString(), where.toString(), type, READ_ONLY | HARMLESS, options)
         != 0) {
       throw failed("mount of " + device + " as " + type);
+    }
+  }
+
+  @Override
+  public void remountWritable(Path where) throws IOException {
+    remount(where, 0);
+  }
+
+  @Override
+  public void remountReadOnly(Path where) throws IOException {
+    remount(where, READ_ONLY);
+  }
+
+  /** The kernel looks at neither device nor type then (mount(2)); options stay as they are. */
+  private static void remount(Path where, long readOnly) throws IOException {
+    String what = where.toString();
+    if (Native.CALLS.mount("none", what, "none", REMOUNT | HARMLESS | readOnly, "") != 0) {
+      throw failed("remount of " + where + (readOnly == 0 ? " writable" : " read-only"));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ record BootPartition(Path images, Mounted mounted) {
   /** The file system's own; see e2fsck(8). */
   private static final String LOST_AND_FOUND = "lost+found";
 
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final String HALF = ".snapback-half";
 
   interface Mounted {
@@ -44,6 +46,21 @@ record BootPartition(Path images, Mounted mounted) {
   }
 
   /**
+   * Waits until it is mounted, where there is a copy of it: a network that is configured as soon as
+   * its card appears can be there earlier.
+   */
+  void awaitMounted(String image, Duration atMost) throws IOException, InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (isKept(image) && mounted.at().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(LOOK);
+    }
+  }
+
+  private boolean isKept(String image) {
+    return Files.isDirectory(images.resolve(image).resolve(KEPT));
+  }
+
+  /**
    * Brings back what differs in kind, size, time or permissions from what the image had, and
    * removes what it had not. Other file systems mounted below are left alone.
    *
@@ -52,10 +69,10 @@ record BootPartition(Path images, Mounted mounted) {
    * @throws IOException where it is not mounted, or cannot be written
    */
   List<String> restore(String image) throws IOException {
-    Path kept = images.resolve(image).resolve(KEPT);
-    if (!Files.isDirectory(kept)) {
+    if (!isKept(image)) {
       return List.of();
     }
+    Path kept = images.resolve(image).resolve(KEPT);
     Path live = mounted.at().orElseThrow(() -> new IOException("/boot is not mounted"));
     var restoring = new Restoring(deviceOf(live), new ArrayList<>());
     // First, because it gives room.

@@ -31,12 +31,18 @@ final class BootRepair {
 
   /**
    * What this boot's {@code /boot} had that is not the image's, as people call it; put right by the
-   * first call. To be asked once it is mounted.
+   * first call that finds it mounted.
+   *
+   * @param patience how long to wait for that
    */
-  synchronized List<String> sinceBoot(String image) {
+  synchronized List<String> sinceBoot(String image, Duration patience) {
     if (sinceBoot.isEmpty()) {
       try {
+        partition.awaitMounted(image, patience);
         sinceBoot = Optional.of(restore(image));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return List.of("/boot: nobody waited for it");
       } catch (IOException e) {
         log.error("cannot put /boot right; a cold boot may fail: {}", e.toString());
         return List.of("/boot: " + e);

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /** Resets by rotating LVM snapshots and going down: by kexec, or through firmware. */
 public final class KexecResets implements Resets {
+  /** systemd gives a file system's device 90 s. */
+  private static final Duration MOUNTED_WITHIN = Duration.ofMinutes(2);
+
   private static final Logger log = LoggerFactory.getLogger(KexecResets.class);
 
   /** Where setup put each image's kernel, initramfs and command line, in the agent's root. */
@@ -193,7 +196,9 @@ public final class KexecResets implements Resets {
 
   @Override
   public List<String> bootPutRight(String image) {
-    return repair.sinceBoot(image);
+    // Only a boot through the firmware depends on what it had.
+    boolean byKexec = machine.quickGeneration().isPresent();
+    return repair.sinceBoot(image, byKexec ? Duration.ZERO : MOUNTED_WITHIN);
   }
 
   private synchronized Departing departing() throws ResetRefused {

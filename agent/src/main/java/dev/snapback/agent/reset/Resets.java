@@ -46,7 +46,8 @@ public interface Resets {
 
   /**
    * What {@code /boot} had, when this boot found it, that is not the image's; it was put right.
-   * Asked first when it is mounted, which it is before there is a network. Thread-safe.
+   * After a boot through the firmware it waits until that is mounted, two minutes at most.
+   * Thread-safe.
    *
    * @param image that the root is a snapshot of
    * @return files' names, or why it could not be looked at

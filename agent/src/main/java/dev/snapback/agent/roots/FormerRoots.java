@@ -50,7 +50,21 @@ public final class FormerRoots {
    * no room for that any more, it is read without.
    */
   public Reading tree(String volume) throws NoSuchRoot, LvmException, IOException {
-    Path device = device(volume);
+    Volume found = find(volume);
+    try {
+      return mounted(volume, found);
+    } catch (LvmException | IOException e) {
+      // The next reset is staged meanwhile, once: last_root has become old_root.
+      Volume now = find(volume);
+      if (now.name().equals(found.name())) {
+        throw e;
+      }
+      return mounted(volume, now);
+    }
+  }
+
+  private Reading mounted(String volume, Volume found) throws LvmException, IOException {
+    Path device = device(found);
     var kind = RootFileSystem.of(device);
     Files.createDirectories(places);
     Path place = Files.createTempDirectory(places, volume);
@@ -74,7 +88,7 @@ public final class FormerRoots {
 
   /** The device of one. */
   public Reading image(String volume) throws NoSuchRoot, LvmException {
-    return begun(new Reading(device(volume), () -> {}));
+    return begun(new Reading(device(find(volume)), () -> {}));
   }
 
   private Reading begun(Reading reading) {
@@ -92,7 +106,7 @@ public final class FormerRoots {
     }
   }
 
-  private Path device(String volume) throws NoSuchRoot, LvmException {
+  private Volume find(String volume) throws NoSuchRoot, LvmException {
     var facts = machine.node();
     Predicate<Volume> readable =
         v ->
@@ -113,9 +127,13 @@ public final class FormerRoots {
                   volume,
                   there.isEmpty() ? "none" : there.stream().collect(Collectors.joining(", "))));
     }
-    String name = found.get().name();
-    lvm.activate(facts.group().name(), name);
-    return devices.resolve("mapper").resolve(MapperName.of(facts.group().name(), name));
+    return found.get();
+  }
+
+  private Path device(Volume found) throws LvmException {
+    String group = machine.node().group().name();
+    lvm.activate(group, found.name());
+    return devices.resolve("mapper").resolve(MapperName.of(group, found.name()));
   }
 
   /** Ends all reading; waits a few seconds at most. */

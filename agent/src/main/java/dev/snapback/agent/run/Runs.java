@@ -87,6 +87,11 @@ public final class Runs {
     return Optional.ofNullable(known.get(id));
   }
 
+  /** Whether this boot's root has served a run, be it one that has ended. */
+  public boolean any() {
+    return !known.isEmpty();
+  }
+
   /** Whether the root has files of a run, be it of this boot or of one that was cut off. */
   public boolean hasTraceOf(RunId id) {
     return new RunFolder(root, id).exists();

@@ -60,6 +60,23 @@ class LvmCommandsTest {
   }
 
   @Test
+  void physical_volumes_are_known_by_their_numbers_and_those_that_are_missing_left_out()
+      throws Exception {
+    String report =
+        """
+        {"report":[{"pv":[
+          {"pv_major":"254", "pv_minor":"17", "vg_name":"main"},
+          {"pv_major":"259", "pv_minor":"0", "vg_name":""},
+          {"pv_major":"-1", "pv_minor":"-1", "vg_name":"data"}]}]}
+        """;
+    programs.answer = new Finished(0, report, "", false);
+    assertThat(lvm.physicalVolumes())
+        .containsExactly(new PhysicalVolume("254:17", "main"), new PhysicalVolume("259:0", ""));
+    assertThat(withoutConfig(programs.started.getFirst()))
+        .isEqualTo("lvm pvs --reportformat json --options pv_major,pv_minor,vg_name");
+  }
+
+  @Test
   void only_a_report_asks_for_json() throws Exception {
     programs.answer = new Finished(0, REPORT, "", false);
 

@@ -19,6 +19,10 @@ class NativeMountsTest {
         .isInstanceOf(IOException.class)
         .hasMessageMatching(
             "mount of /nonexistent/device as ext4: (No such file or directory|Operation not permitted)");
+    assertThatThrownBy(() -> mounts.remountWritable(NOWHERE))
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching(
+            "remount of /nonexistent/place writable: (No such file or directory|Operation not permitted)");
     assertThatThrownBy(() -> mounts.unmount(NOWHERE))
         .isInstanceOf(IOException.class)
         .hasMessageMatching(

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,5 +147,19 @@ class BootPartitionTest {
   void without_its_mount_there_is_nothing_to_write_to() {
     var unmounted = new BootPartition(directory.resolve("images"), Optional::empty);
     assertThatThrownBy(() -> unmounted.restore(IMAGE)).hasMessageContaining("not mounted");
+  }
+
+  @Test
+  void a_mount_that_comes_after_the_network_is_waited_for_where_there_is_a_copy() throws Exception {
+    var looks = new AtomicInteger();
+    BootPartition.Mounted late =
+        () -> looks.incrementAndGet() > 2 ? Optional.of(live) : Optional.empty();
+    var slow = new BootPartition(directory.resolve("images"), late);
+
+    slow.awaitMounted("trixie", Duration.ofMinutes(1));
+    assertThat(looks).hasValue(0);
+    slow.awaitMounted(IMAGE, Duration.ofMinutes(1));
+    assertThat(looks).hasValue(3);
+    assertThat(slow.restore(IMAGE)).isEmpty();
   }
 }

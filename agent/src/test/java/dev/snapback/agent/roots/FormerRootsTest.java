@@ -3,11 +3,14 @@ package dev.snapback.agent.roots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.NodeInDirectory;
+import dev.snapback.agent.process.Mounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -55,6 +58,45 @@ class FormerRootsTest {
 
     try (var last = roots.tree("last_root")) {
       assertThat(last.path().resolve("hostname")).hasContent("main-old_root");
+    }
+  }
+
+  @Test
+  void the_last_root_is_found_again_when_it_gives_its_name_up_just_then() throws Exception {
+    Mounts staged =
+        new Mounts() {
+          @Override
+          public void mountReadOnly(Path device, Path where, String type, String options)
+              throws IOException {
+            if (device.endsWith("main-last_root")) {
+              renameOnce();
+              throw new NoSuchFileException(device.toString());
+            }
+            mounts.mountReadOnly(device, where, type, options);
+          }
+
+          @Override
+          public void unmount(Path where) throws IOException {
+            mounts.unmount(where);
+          }
+        };
+    roots =
+        new FormerRoots(node.lvm(), node.machine(), staged, directory, directory.resolve("places"));
+
+    try (var last = roots.tree("last_root")) {
+      assertThat(last.path().resolve("hostname")).hasContent("main-old_root");
+    }
+    assertThat(directory.resolve("places")).isEmptyDirectory();
+  }
+
+  private void renameOnce() throws IOException {
+    if (!Files.exists(directory.resolve("mapper/main-old_root"))) {
+      try {
+        node.lvm().rename("main", "last_root", "old_root");
+      } catch (LvmException e) {
+        throw new IOException(e);
+      }
+      device("main-old_root", 1024 + 0x38, 0x53, 0xef);
     }
   }
 
