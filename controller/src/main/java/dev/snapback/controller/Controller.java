@@ -1,5 +1,9 @@
 package dev.snapback.controller;
 
+import dev.snapback.controller.access.ApiCertificate;
+import dev.snapback.controller.access.ApiGate;
+import dev.snapback.controller.access.AuditLog;
+import dev.snapback.controller.access.Tokens;
 import dev.snapback.controller.api.ApiPort;
 import dev.snapback.controller.api.ApiService;
 import dev.snapback.controller.api.RunIds;
@@ -9,17 +13,22 @@ import dev.snapback.controller.config.Settings;
 import dev.snapback.controller.disk.DataDirectory;
 import dev.snapback.controller.fleet.FleetService;
 import dev.snapback.controller.fleet.NodePort;
+import dev.snapback.controller.fleet.Register;
 import dev.snapback.controller.identity.CertificateAuthority;
 import dev.snapback.controller.identity.JoinTokens;
+import dev.snapback.controller.identity.OwnCertificate;
 import dev.snapback.controller.identity.ReceiptKey;
 import dev.snapback.controller.identity.TlsIdentity;
 import dev.snapback.controller.loop.ControllerLoop;
+import dev.snapback.controller.loop.EventSink;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.rescue.WaysPastAgents;
 import dev.snapback.controller.runs.Conductors;
 import dev.snapback.controller.runs.RunFiles;
+import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.Scheduler;
+import dev.snapback.controller.scheduler.Verdict;
 import dev.snapback.controller.store.SqliteStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,6 +38,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +52,8 @@ public final class Controller implements AutoCloseable {
   /** What is open, the newest first: closed in this order. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+  private EventSink events =
+      event -> CompletableFuture.failedFuture(new IllegalStateException("not started"));
   private String fingerprint = "";
   private int apiPort;
   private int nodePort;
@@ -76,13 +88,15 @@ public final class Controller implements AutoCloseable {
     var clock = InstantSource.system();
     var authority = CertificateAuthority.open(data, clock, settings.validity());
     fingerprint = authority.fingerprint();
-    var identity = new TlsIdentity(authority.issueController(), authority.certificate());
     var receiptKey = ReceiptKey.open(data);
     var tokens = new JoinTokens(data.resolve("tokens"), fingerprint, clock);
     var files = new RunFiles(Files.createDirectories(data.resolve("runs")));
     var store = opened(SqliteStore.open(data.resolve("controller.db")));
     var scheduler = new Scheduler(settings.limits());
     var loop = opened(new ControllerLoop(scheduler, store, clock, fatal));
+    var register = new Register(loop::state, clock);
+    var identity = new TlsIdentity(authority.issueController(), authority.certificate(), register);
+    opened(new OwnCertificate(authority, identity, clock).start());
     var nodes = opened(new OpenNodes(List.of(new BaremetalDriver(identity, Deadlines.DEFAULT))));
     var conductors =
         opened(
@@ -97,14 +111,31 @@ public final class Controller implements AutoCloseable {
                 clock,
                 loop));
     var ids = new RunIds(clock, new SecureRandom());
+    var access = store.access();
+    var apiTokens = new Tokens(access, clock, settings.api().tokensOptional());
+    var audit = opened(new AuditLog(access, clock, settings.api().auditKept()));
     var api =
         new ApiService(
-            loop, store, files, tokens, ids, settings.orders(), receiptKey.publicPem(), nodes);
+            loop,
+            store,
+            files,
+            tokens,
+            ids,
+            settings.orders(),
+            receiptKey.publicPem(),
+            nodes,
+            apiTokens,
+            audit);
+    var certificate = settings.api().tls().map(pem -> opened(ApiCertificate.open(pem)));
     loop.start(conductors);
-    apiPort = opened(ApiPort.open(settings.apiPort(), api)).port();
-    var fleet = new FleetService(authority, tokens, loop, nodes::forget);
+    events = loop;
+    var gate = new ApiGate(apiTokens, audit, clock);
+    var apiAddress = settings.api().at(settings.apiPort());
+    var credentials = certificate.map(ApiCertificate::credentials);
+    apiPort = opened(ApiPort.open(apiAddress, credentials, gate, api)).port();
+    var fleet = new FleetService(authority, tokens, loop, nodes::forget, clock);
     var nodeAddress = new InetSocketAddress(settings.nodeAddress(), settings.nodePort());
-    nodePort = opened(NodePort.open(nodeAddress, identity, fleet)).port();
+    nodePort = opened(NodePort.open(nodeAddress, identity, register, fleet)).port();
   }
 
   private <T extends AutoCloseable> T opened(T closeable) {
@@ -122,8 +153,20 @@ public final class Controller implements AutoCloseable {
 
   /** One line for people. */
   public String listensOn() {
-    return "API on 127.0.0.1:%d, machines on %s:%d, data in %s, CA %s"
-        .formatted(apiPort, settings.nodeAddress(), nodePort, settings.data(), fingerprint);
+    return "API on %s:%d%s, machines on %s:%d, data in %s, CA %s"
+        .formatted(
+            settings.api().address().getHostAddress(),
+            apiPort,
+            settings.api().tls().isPresent() ? " by TLS" : "",
+            settings.nodeAddress(),
+            nodePort,
+            settings.data(),
+            fingerprint);
+  }
+
+  /** Completes when the loop has taken an event and is through with it; its sign of life. */
+  CompletableFuture<Verdict> turn() {
+    return events.tell(new Event.Tick());
   }
 
   /** Ends all of it in an orderly way. What runs on nodes goes on. */

@@ -1,17 +1,17 @@
 package dev.snapback.controller;
 
 import dev.snapback.controller.config.Settings;
-import dev.snapback.controller.config.SettingsReader;
 import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
 import dev.snapback.controller.disk.DataDirectory.InUseException;
+import dev.snapback.controller.systemd.Supervision;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The controller's program. */
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     version = "snapback-controller 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = ControllerMain.WRONG_USE,
-    subcommands = ControllerMain.Serve.class)
+    subcommands = {ControllerMain.Serve.class, TokenCommand.class})
 public final class ControllerMain {
   // sysexits.h
   static final int WRONG_USE = 64;
@@ -34,7 +34,12 @@ public final class ControllerMain {
   private ControllerMain() {}
 
   /** Runs until SIGTERM or SIGINT, which end it with nothing half done. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length == 2 && arguments[0].equals("train")) {
+      // For packaging/train only.
+      new Training(Path.of(arguments[1])).train();
+      System.exit(0);
+    }
     System.exit(new CommandLine(new ControllerMain()).execute(arguments));
   }
 
@@ -45,22 +50,12 @@ public final class ControllerMain {
       exitCodeOnInvalidInput = WRONG_USE,
       footer = {"", "Example: snapback-controller serve --data /srv/snapback --node-port 7443"})
   static final class Serve implements Callable<Integer> {
-    /** Read where it exists and no other file is named. */
-    private static final Path USUAL_FILE = Path.of("/etc/snapback/controller.yaml");
-
-    @Option(
-        names = "--config",
-        paramLabel = "FILE",
-        description = "Settings; the usual file is /etc/snapback/controller.yaml, if it exists.")
-    private Optional<Path> file = Optional.empty();
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept.")
-    private Optional<Path> data = Optional.empty();
+    @Mixin private SettingsOptions which = new SettingsOptions();
 
     @Option(
         names = "--api-port",
         paramLabel = "PORT",
-        description = "For people and CI jobs, on loopback. 0: any free one.")
+        description = "For people and CI jobs. 0: any free one.")
     private Optional<Integer> apiPort = Optional.empty();
 
     @Option(
@@ -80,8 +75,10 @@ public final class ControllerMain {
       try {
         var failed = new CountDownLatch(1);
         var controller = Controller.start(settings(), failure -> failed.countDown());
+        var supervision =
+            Supervision.begin(System.getenv(), controller.listensOn(), controller::turn);
         // On SIGTERM, and when this method has returned.
-        Runtime.getRuntime().addShutdownHook(new Thread(controller::close));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(supervision, controller)));
         System.out.println(controller.listensOn());
         failed.await();
         System.err.println("snapback-controller: it cannot go on; the log says why");
@@ -95,22 +92,20 @@ public final class ControllerMain {
       }
     }
 
+    private static void end(Supervision supervision, Controller controller) {
+      supervision.close();
+      controller.close();
+    }
+
     private static int failed(int exit, Exception e) {
       System.err.println("snapback-controller: " + e.getMessage());
       return exit;
     }
 
     private Settings settings() throws InvalidSettingsException {
-      Settings settings;
-      if (file.isPresent()) {
-        settings = SettingsReader.read(file.get());
-      } else if (Files.exists(USUAL_FILE)) {
-        settings = SettingsReader.read(USUAL_FILE);
-      } else {
-        settings = Settings.DEFAULT;
-      }
+      Settings settings = which.read();
       return settings.with(
-          data.orElse(settings.data()),
+          settings.data(),
           apiPort.orElse(settings.apiPort()),
           nodePort.orElse(settings.nodePort()),
           nodeAddress.orElse(settings.nodeAddress()));

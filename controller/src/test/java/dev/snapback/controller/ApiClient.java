@@ -16,6 +16,7 @@ import dev.snapback.proto.api.v1.RunState;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
 import dev.snapback.proto.api.v1.WatchRunRequest;
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -26,6 +27,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A person, or a CI job. */
 final class ApiClient implements AutoCloseable {
@@ -33,10 +35,17 @@ final class ApiClient implements AutoCloseable {
   private final SnapbackGrpc.SnapbackBlockingV2Stub api;
 
   ApiClient(int port) {
+    this(port, InsecureChannelCredentials.create(), Optional.empty());
+  }
+
+  ApiClient(int port, ChannelCredentials credentials, Optional<String> token) {
     var version = new Metadata();
     version.put(Protocol.HEADER, Integer.toString(Protocol.VERSION));
+    token.ifPresent(text ->
+        version.put(
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + text));
     channel =
-        Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
+        Grpc.newChannelBuilder("127.0.0.1:" + port, credentials)
             .intercept(MetadataUtils.newAttachHeadersInterceptor(version))
             .build();
     api = SnapbackGrpc.newBlockingV2Stub(channel);

@@ -7,6 +7,7 @@ import dev.snapback.controller.config.Settings;
 import dev.snapback.controller.node.RecycleOrder.Way;
 import dev.snapback.controller.node.RunOnNode;
 import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.simulated.SimulatedFaults;
 import dev.snapback.controller.tree.Tar;
 import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetPhase;
@@ -55,8 +56,13 @@ class ControllerEndToEndTest {
   }
 
   private LoopbackMachine machine(String name, ApiClient api, int nodePort) throws Exception {
+    return machine(name, api, nodePort, new SimulatedFaults());
+  }
+
+  private LoopbackMachine machine(String name, ApiClient api, int nodePort, SimulatedFaults faults)
+      throws Exception {
     var directory = Files.createDirectory(temp.resolve(name));
-    return open(LoopbackMachine.join(name, directory, nodePort, api.joinToken()));
+    return open(LoopbackMachine.join(name, directory, nodePort, api.joinToken(), faults));
   }
 
   private static String lines(int count) {
@@ -176,8 +182,8 @@ class ControllerEndToEndTest {
   void an_old_agent_that_tells_nothing_new_serves_runs_as_before() throws Exception {
     var controller = controller();
     var api = open(new ApiClient(controller.apiPort()));
-    var m1 = machine("m1", api, controller.nodePort());
-    m1.machine.faults().oldAgent(true).refuseStage("it knows no such call");
+    var old = new SimulatedFaults().oldAgent(true).refuseStage("it knows no such call");
+    machine("m1", api, controller.nodePort(), old);
     api.ready("m1", 1);
     var id = api.submit(NO_WORKSPACE, List.of(), "exit", "0");
     assertThat(api.done(id).getResult()).isEqualTo(RunResult.SUCCESS);

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The program itself, in a process of its own that can be killed. */
@@ -21,6 +22,13 @@ final class ControllerProcess implements AutoCloseable {
   }
 
   static Process spawn(Path data) throws IOException {
+    return spawn(data, Map.of());
+  }
+
+  /**
+   * @param environment in addition to this process's own
+   */
+  static Process spawn(Path data, Map<String, String> environment) throws IOException {
     var builder =
         new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
@@ -41,6 +49,7 @@ final class ControllerProcess implements AutoCloseable {
             "--node-port",
             "0");
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
     return builder.start();
   }
 

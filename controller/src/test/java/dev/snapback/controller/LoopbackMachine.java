@@ -43,17 +43,28 @@ final class LoopbackMachine implements AutoCloseable {
   private volatile int controllerPort;
 
   private LoopbackMachine(
-      String name, Path directory, int agentPort, TlsIdentity identity, int controllerPort)
+      String name,
+      Path directory,
+      int agentPort,
+      TlsIdentity identity,
+      int controllerPort,
+      SimulatedFaults faults)
       throws IOException {
     this.identity = identity;
     this.controllerPort = controllerPort;
-    this.machine =
-        new SimulatedNode(name, "bookworm", directory, new SimulatedFaults(), this::announce);
+    this.machine = new SimulatedNode(name, "bookworm", directory, faults, this::announce);
     this.agent = FakeAgent.start(agentPort, identity, machine, Protocol.VERSION);
   }
 
   /** Joins and boots for the first time. */
   static LoopbackMachine join(String name, Path directory, int controllerPort, String token)
+      throws Exception {
+    return join(name, directory, controllerPort, token, new SimulatedFaults());
+  }
+
+  /** The same, with something wrong from the first boot on. */
+  static LoopbackMachine join(
+      String name, Path directory, int controllerPort, String token, SimulatedFaults faults)
       throws Exception {
     var asked = TestMachine.make(name);
     int port = freePort();
@@ -64,7 +75,7 @@ final class LoopbackMachine implements AutoCloseable {
             asked.key().getPrivate(),
             certificate(answer.getCertificate().toByteArray()),
             certificate(answer.getCaCertificate().toByteArray()));
-    var joined = new LoopbackMachine(name, directory, port, identity, controllerPort);
+    var joined = new LoopbackMachine(name, directory, port, identity, controllerPort, faults);
     joined.machine.powerOn();
     return joined;
   }

@@ -9,6 +9,8 @@ final class ApiException extends Exception {
     /** What was sent makes no sense, whatever the state of things. */
     INVALID,
     NOT_FOUND,
+    /** Somebody else may. */
+    NOT_PERMITTED,
     /** It makes sense, but not now. */
     WRONG_STATE,
     /** The controller is ending; the next one can be asked. */
@@ -28,6 +30,10 @@ final class ApiException extends Exception {
 
   static ApiException notFound(String message) {
     return new ApiException(Kind.NOT_FOUND, message);
+  }
+
+  static ApiException notPermitted(String message) {
+    return new ApiException(Kind.NOT_PERMITTED, message);
   }
 
   static ApiException wrongState(String message) {

@@ -1,14 +1,17 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.access.ApiGate;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** The port for people, CI jobs and the command line: plaintext, and on loopback only. */
+/** The port for people, CI jobs and the command line: by TLS, or in plaintext on loopback. */
 public final class ApiPort implements AutoCloseable {
   private static final int GRACE_SECONDS = 1;
 
@@ -21,13 +24,27 @@ public final class ApiPort implements AutoCloseable {
   /**
    * Listens.
    *
-   * @param port 0: any free one
+   * @param address port 0: any free one
+   * @param credentials empty: plaintext
+   * @param gate knows who may call what
    */
-  public static ApiPort open(int port, ApiService service) throws IOException {
+  public static ApiPort open(
+      InetSocketAddress address,
+      Optional<ServerCredentials> credentials,
+      ApiGate gate,
+      ApiService service)
+      throws IOException {
+    if (credentials.isEmpty() && !address.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(address + " is not loopback: it needs TLS");
+    }
     Server server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        NettyServerBuilder.forAddress(
+                address, credentials.orElseGet(InsecureServerCredentials::create))
             .addService(service)
+            // The last one is asked first.
+            .intercept(gate)
             .intercept(new SameProtocol())
+            .handshakeTimeout(30, TimeUnit.SECONDS)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .build();

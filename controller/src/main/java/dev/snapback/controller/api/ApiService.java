@@ -1,5 +1,8 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.access.AuditLog;
+import dev.snapback.controller.access.Caller;
+import dev.snapback.controller.access.Tokens;
 import dev.snapback.controller.identity.JoinTokens;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.node.OpenNodes;
@@ -10,11 +13,14 @@ import dev.snapback.proto.api.v1.BootHoldRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
+import dev.snapback.proto.api.v1.CreateTokenRequest;
+import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.DropHoldRequest;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
 import dev.snapback.proto.api.v1.FetchFormerRootRequest;
+import dev.snapback.proto.api.v1.ForgetNodeRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
@@ -22,25 +28,32 @@ import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListArtifactsResponse;
+import dev.snapback.proto.api.v1.ListAuditRequest;
+import dev.snapback.proto.api.v1.ListAuditResponse;
 import dev.snapback.proto.api.v1.ListHoldsRequest;
 import dev.snapback.proto.api.v1.ListHoldsResponse;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
 import dev.snapback.proto.api.v1.ListRunsRequest;
 import dev.snapback.proto.api.v1.ListRunsResponse;
+import dev.snapback.proto.api.v1.ListTokensRequest;
+import dev.snapback.proto.api.v1.ListTokensResponse;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
 import dev.snapback.proto.api.v1.Receipt;
 import dev.snapback.proto.api.v1.ReceiptKey;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
+import dev.snapback.proto.api.v1.RevokeTokenRequest;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunEvent;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
+import dev.snapback.proto.api.v1.Token;
 import dev.snapback.proto.api.v1.WatchRunRequest;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.InstantSource;
 
 /**
  * The API as gRPC calls it. Its methods block, and so want threads of their own; those that stream
@@ -51,6 +64,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   private final NodeCalls nodes;
   private final HoldCalls holds;
   private final ReceiptCalls receipts;
+  private final TokenCalls tokens;
 
   /**
    * Takes away what submissions that were cut off have left in {@code files}: to be made before it
@@ -60,43 +74,47 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
       ControllerLoop loop,
       Store store,
       RunFiles files,
-      JoinTokens tokens,
+      JoinTokens joinTokens,
       RunIds ids,
       ApiLimits limits,
       String receiptKeyPem,
-      OpenNodes nodes)
+      OpenNodes nodes,
+      Tokens tokens,
+      AuditLog audit)
       throws IOException {
     Leftovers.remove(files, store);
     this.runs = new RunCalls(loop, store, files, ids, limits);
-    this.nodes = new NodeCalls(loop, store, tokens, nodes);
+    this.nodes = new NodeCalls(loop, store, joinTokens, nodes, InstantSource.system());
     this.holds = new HoldCalls(loop, store, limits, nodes);
     this.receipts = new ReceiptCalls(loop, store, receiptKeyPem);
+    this.tokens = new TokenCalls(tokens, audit);
   }
 
   @Override
   public StreamObserver<SubmitRunRequest> submitRun(StreamObserver<Run> answer) {
-    return new SubmitCall(runs, answer);
+    return new SubmitCall(runs, Caller.current(), answer);
   }
 
   @Override
   public void getRun(GetRunRequest request, StreamObserver<Run> answer) {
-    Replies.reply(answer, () -> runs.get(request.getId()));
+    Replies.reply(answer, () -> runs.get(request.getId(), Caller.current()));
   }
 
   @Override
   public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> answer) {
-    Replies.reply(answer, () -> runs.list(request.getLimit()));
+    Replies.reply(answer, () -> runs.list(request.getLimit(), Caller.current()));
   }
 
   @Override
   public void watchRun(WatchRunRequest request, StreamObserver<RunEvent> answer) {
     Outgoing<RunEvent> out = new Outgoing<>(answer);
-    stream(out, () -> runs.watch(request.getId(), request.getConsoleOffset(), out));
+    Caller caller = Caller.current();
+    stream(out, () -> runs.watch(request.getId(), request.getConsoleOffset(), caller, out));
   }
 
   @Override
   public void cancelRun(CancelRunRequest request, StreamObserver<Run> answer) {
-    Replies.reply(answer, () -> runs.cancel(request.getId()));
+    Replies.reply(answer, () -> runs.cancel(request.getId(), Caller.current()));
   }
 
   @Override
@@ -106,14 +124,15 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
         answer,
         () ->
             ListArtifactsResponse.newBuilder()
-                .addAllArtifacts(runs.artifacts(request.getRun()).list())
+                .addAllArtifacts(runs.artifacts(request.getRun(), Caller.current()).list())
                 .build());
   }
 
   @Override
   public void readArtifact(ReadArtifactRequest request, StreamObserver<Data> answer) {
     Outgoing<Data> out = new Outgoing<>(answer);
-    stream(out, () -> runs.readArtifact(request.getRun(), request.getPath(), out));
+    Caller caller = Caller.current();
+    stream(out, () -> runs.readArtifact(request.getRun(), request.getPath(), caller, out));
   }
 
   @Override
@@ -137,8 +156,13 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   }
 
   @Override
+  public void forgetNode(ForgetNodeRequest request, StreamObserver<Node> answer) {
+    Replies.reply(answer, () -> nodes.forget(request.getName(), request.getForce()));
+  }
+
+  @Override
   public void getReceipt(GetReceiptRequest request, StreamObserver<Receipt> answer) {
-    Replies.reply(answer, () -> receipts.get(request));
+    Replies.reply(answer, () -> receipts.get(request, Caller.current()));
   }
 
   @Override
@@ -148,7 +172,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
 
   @Override
   public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> answer) {
-    Replies.reply(answer, () -> holds.list(request.getAll()));
+    Replies.reply(answer, () -> holds.list(request.getAll(), Caller.current()));
   }
 
   @Override
@@ -182,6 +206,26 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   public void createJoinToken(
       CreateJoinTokenRequest request, StreamObserver<CreateJoinTokenResponse> answer) {
     Replies.reply(answer, () -> nodes.createJoinToken(request.getValidMillis()));
+  }
+
+  @Override
+  public void createToken(CreateTokenRequest request, StreamObserver<CreateTokenResponse> answer) {
+    Replies.reply(answer, () -> tokens.create(request, Caller.current()));
+  }
+
+  @Override
+  public void listTokens(ListTokensRequest request, StreamObserver<ListTokensResponse> answer) {
+    Replies.reply(answer, () -> tokens.list(request.getAll()));
+  }
+
+  @Override
+  public void revokeToken(RevokeTokenRequest request, StreamObserver<Token> answer) {
+    Replies.reply(answer, () -> tokens.revoke(request.getId()));
+  }
+
+  @Override
+  public void listAudit(ListAuditRequest request, StreamObserver<ListAuditResponse> answer) {
+    Replies.reply(answer, () -> tokens.audit(request));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.access.Caller;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.OpenNodes;
@@ -38,7 +39,7 @@ final class HoldCalls {
   }
 
   /** The newest first. */
-  ListHoldsResponse list(boolean all) {
+  ListHoldsResponse list(boolean all, Caller caller) {
     List<HoldRecord> holds =
         all
             ? store.newestHolds(MOST)
@@ -47,8 +48,16 @@ final class HoldCalls {
                     Comparator.comparing(HoldRecord::made).thenComparing(HoldRecord::id).reversed())
                 .toList();
     var list = ListHoldsResponse.newBuilder();
-    holds.forEach(hold -> list.addHolds(message(hold)));
+    holds.stream()
+        .filter(hold -> isSeen(hold, caller))
+        .forEach(hold -> list.addHolds(message(hold)));
     return list.build();
+  }
+
+  /** It is of the run whose name it has. */
+  private boolean isSeen(HoldRecord hold, Caller caller) {
+    return caller.project().isEmpty()
+        || store.run(hold.id()).filter(run -> caller.sees(run.order().project())).isPresent();
   }
 
   Hold extend(String id, long millis) throws ApiException {

@@ -1,10 +1,12 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
+import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
@@ -19,7 +21,9 @@ import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.StagedReset;
 import dev.snapback.proto.api.v1.TriedRung;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Records as the wire has them. */
 final class Messages {
@@ -48,13 +52,19 @@ final class Messages {
     return dev.snapback.proto.api.v1.RunOrder.newBuilder()
         .setLabel(order.label())
         .addAllCommand(order.command())
-        .putAllEnvironment(order.environment())
+        .putAllEnvironment(names(order.environment()))
         .addAllArtifactGlobs(order.artifactGlobs())
         .setTimeoutMillis(order.timeout().toMillis())
         .setWorkspaceCompression(order.workspace().map(Messages::compression).orElse(""))
         .setNode(order.only().map(NodeName::value).orElse(""))
         .setHoldOnFailureMillis(order.holdOnFailure().toMillis())
+        .setProject(order.project().map(ProjectName::value).orElse(""))
         .build();
+  }
+
+  /** A CI puts its secrets there: who may look at a run need not know them. */
+  private static Map<String, String> names(Map<String, String> environment) {
+    return environment.keySet().stream().collect(Collectors.toMap(name -> name, name -> ""));
   }
 
   private static String compression(Compression compression) {
@@ -93,7 +103,10 @@ final class Messages {
     };
   }
 
-  static Node node(NodeRecord node) {
+  /**
+   * @param now for what is to be warned of
+   */
+  static Node node(NodeRecord node, Instant now) {
     Node.Builder message =
         Node.newBuilder()
             .setName(node.name().value())
@@ -108,6 +121,7 @@ final class Messages {
             .setImage(node.image())
             .setBootId(node.bootId())
             .setRun(node.run().map(RunId::value).orElse(""));
+    node.certificates().inUse().ifPresent(inUse -> certificate(message, inUse, now));
     switch (node.staging()) {
       case Staging.None none -> {}
       case Staging.Ordered ordered -> {}
@@ -115,6 +129,17 @@ final class Messages {
       case Staging.Failed(String why) -> message.setNotStaged(why);
     }
     return message.build();
+  }
+
+  private static void certificate(Node.Builder message, NodeCertificate inUse, Instant now) {
+    message.setCertificateEndsMillis(inUse.ends().toEpochMilli());
+    if (!now.isBefore(inUse.ends())) {
+      message.setWarning("its certificate has ended: join the machine again with a new token");
+    } else if (inUse.isLate(now)) {
+      message.setWarning(
+          "its certificate ends at %s and was not renewed: is the machine on? its agent's log says why"
+              .formatted(inUse.ends()));
+    }
   }
 
   private static StagedReset staged(Staged staged) {
@@ -134,6 +159,7 @@ final class Messages {
       case LEASED -> dev.snapback.proto.api.v1.NodeState.LEASED;
       case HELD -> dev.snapback.proto.api.v1.NodeState.HELD;
       case QUARANTINED -> dev.snapback.proto.api.v1.NodeState.QUARANTINED;
+      case FORGOTTEN -> dev.snapback.proto.api.v1.NodeState.FORGOTTEN;
     };
   }
 

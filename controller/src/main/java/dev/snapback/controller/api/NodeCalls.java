@@ -16,6 +16,7 @@ import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -31,13 +32,16 @@ final class NodeCalls {
   private final Store store;
   private final JoinTokens tokens;
   private final OpenNodes nodes;
+  private final InstantSource clock;
 
-  NodeCalls(ControllerLoop loop, Store store, JoinTokens tokens, OpenNodes nodes) {
+  NodeCalls(
+      ControllerLoop loop, Store store, JoinTokens tokens, OpenNodes nodes, InstantSource clock) {
     this.loop = loop;
     this.events = new Events(loop);
     this.store = store;
     this.tokens = tokens;
     this.nodes = nodes;
+    this.clock = clock;
   }
 
   /** By name. */
@@ -45,7 +49,7 @@ final class NodeCalls {
     ListNodesResponse.Builder list = ListNodesResponse.newBuilder();
     loop.state().nodes().values().stream()
         .sorted(Comparator.comparing(NodeRecord::name))
-        .forEach(node -> list.addNodes(Messages.node(node)));
+        .forEach(node -> list.addNodes(message(node)));
     return list.build();
   }
 
@@ -57,8 +61,8 @@ final class NodeCalls {
       throw ApiException.invalid("the number of resets is less than 0: " + resets);
     }
     int most = resets == 0 ? USUAL_RESETS : Math.min(resets, MOST_RESETS);
-    NodeRecord node = Nodes.find(loop.state(), name);
-    NodeDetail.Builder detail = NodeDetail.newBuilder().setNode(Messages.node(node));
+    NodeRecord node = Nodes.everKnown(loop.state(), name);
+    NodeDetail.Builder detail = NodeDetail.newBuilder().setNode(message(node));
     store.newestResets(node.name(), most).forEach(reset -> detail.addResets(Messages.reset(reset)));
     return detail.build();
   }
@@ -66,13 +70,26 @@ final class NodeCalls {
   Node reset(String name, String image) throws ApiException {
     NodeRecord node = Nodes.find(loop.state(), name);
     events.tell(new Event.NodeResetRequested(node.name(), image));
-    return Messages.node(Nodes.find(loop.state(), name));
+    return message(Nodes.find(loop.state(), name));
   }
 
   Node accept(String name) throws ApiException {
     NodeRecord node = Nodes.find(loop.state(), name);
     events.tell(new Event.NodeAccepted(node.name()));
-    return Messages.node(Nodes.find(loop.state(), name));
+    return message(Nodes.find(loop.state(), name));
+  }
+
+  /**
+   * @param force also where that loses something
+   */
+  Node forget(String name, boolean force) throws ApiException {
+    NodeRecord node = Nodes.everKnown(loop.state(), name);
+    events.tell(new Event.NodeForgetRequested(node.name(), force));
+    return message(Nodes.everKnown(loop.state(), name));
+  }
+
+  private Node message(NodeRecord node) {
+    return Messages.node(node, clock.instant());
   }
 
   void fetchFormerRoot(FetchFormerRootRequest request, Outgoing<Data> out)

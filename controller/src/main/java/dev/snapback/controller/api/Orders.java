@@ -2,6 +2,7 @@ package dev.snapback.controller.api;
 
 import static dev.snapback.controller.api.ApiException.invalid;
 
+import dev.snapback.controller.access.Caller;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
@@ -21,7 +22,8 @@ final class Orders {
 
   private Orders() {}
 
-  static RunOrder check(dev.snapback.proto.api.v1.RunOrder order, State state, ApiLimits limits)
+  static RunOrder check(
+      dev.snapback.proto.api.v1.RunOrder order, Caller caller, State state, ApiLimits limits)
       throws ApiException {
     checkCommand(order);
     checkEnvironment(order);
@@ -35,7 +37,8 @@ final class Orders {
         timeout(order.getTimeoutMillis(), limits),
         compression(order.getWorkspaceCompression()),
         only(order.getNode(), order.getLabel(), state),
-        hold(order.getHoldOnFailureMillis(), limits));
+        hold(order.getHoldOnFailureMillis(), limits),
+        Projects.of(order.getProject(), caller));
   }
 
   /** Zero: none. */

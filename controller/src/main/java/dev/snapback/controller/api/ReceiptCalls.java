@@ -1,5 +1,6 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.access.Caller;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.ResetRecord;
@@ -26,19 +27,20 @@ final class ReceiptCalls {
     this.publicKeyPem = publicKeyPem;
   }
 
-  Receipt get(GetReceiptRequest request) throws ApiException {
+  Receipt get(GetReceiptRequest request, Caller caller) throws ApiException {
     return switch (request.getOfCase()) {
-      case RUN -> ofRun(request.getRun());
+      case RUN -> ofRun(request.getRun(), caller);
       case NODE -> ofNode(request.getNode());
       case OF_NOT_SET -> throw ApiException.invalid("a receipt of a run or of a node?");
     };
   }
 
-  private Receipt ofRun(String id) throws ApiException {
+  private Receipt ofRun(String id, Caller caller) throws ApiException {
     RunRecord run =
         Optional.of(id)
             .filter(RunId::isValid)
             .flatMap(valid -> store.run(new RunId(valid)))
+            .filter(found -> caller.sees(found.order().project()))
             .orElseThrow(() -> ApiException.notFound("no such run: " + id));
     return run.node()
         .flatMap(node -> store.reset(node, run.reset()))
@@ -47,7 +49,7 @@ final class ReceiptCalls {
   }
 
   private Receipt ofNode(String name) throws ApiException {
-    NodeRecord node = Nodes.find(loop.state(), name);
+    NodeRecord node = Nodes.everKnown(loop.state(), name);
     return store.newestResets(node.name(), LOOKED_AT).stream()
         .flatMap(reset -> message(reset).stream())
         .findFirst()

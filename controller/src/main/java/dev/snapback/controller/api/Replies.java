@@ -51,6 +51,7 @@ final class Replies {
         switch (refusal.kind()) {
           case INVALID -> Status.INVALID_ARGUMENT;
           case NOT_FOUND -> Status.NOT_FOUND;
+          case NOT_PERMITTED -> Status.PERMISSION_DENIED;
           case WRONG_STATE -> Status.FAILED_PRECONDITION;
           case ENDING -> Status.UNAVAILABLE;
         };

@@ -1,6 +1,7 @@
 package dev.snapback.controller.api;
 
 import com.google.protobuf.ByteString;
+import dev.snapback.controller.access.Caller;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.scheduler.Event;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.JdbiException;
 
 /** What can be asked about runs. */
@@ -44,9 +46,9 @@ final class RunCalls implements SubmitCall.Desk {
   }
 
   @Override
-  public Submission begin(dev.snapback.proto.api.v1.RunOrder wanted)
+  public Submission begin(dev.snapback.proto.api.v1.RunOrder wanted, Caller caller)
       throws ApiException, IOException {
-    RunOrder order = Orders.check(wanted, loop.state(), limits);
+    RunOrder order = Orders.check(wanted, caller, loop.state(), limits);
     for (int i = 1; ; i++) {
       try {
         return new Submission(files, ids.next(), order, limits.workspaceBytes());
@@ -61,27 +63,27 @@ final class RunCalls implements SubmitCall.Desk {
   @Override
   public Run submit(Submission complete) throws ApiException, IOException {
     events.tell(new Event.RunSubmitted(complete.run(), complete.order()));
-    return get(complete.run().value());
+    return message(find(complete.run().value(), run -> true));
   }
 
-  Run get(String id) throws ApiException, IOException {
-    return message(find(id));
+  Run get(String id, Caller caller) throws ApiException, IOException {
+    return message(find(id, caller));
   }
 
-  ListRunsResponse list(int limit) throws ApiException, IOException {
+  ListRunsResponse list(int limit, Caller caller) throws ApiException, IOException {
     if (limit < 0) {
       throw ApiException.invalid("the limit is less than 0: " + limit);
     }
     ListRunsResponse.Builder list = ListRunsResponse.newBuilder();
     int most = limit == 0 ? USUAL_LIST : Math.min(limit, LONGEST_LIST);
-    for (RunRecord run : store.newestRuns(most)) {
+    for (RunRecord run : store.newestRuns(caller.project(), most)) {
       list.addRuns(message(run));
     }
     return list.build();
   }
 
-  Run cancel(String id) throws ApiException, IOException {
-    RunRecord run = find(id);
+  Run cancel(String id, Caller caller) throws ApiException, IOException {
+    RunRecord run = find(id, caller);
     if (loop.state().runs().containsKey(run.id())) {
       try {
         events.tell(new Event.RunCancelRequested(run.id()));
@@ -92,13 +94,14 @@ final class RunCalls implements SubmitCall.Desk {
         }
       }
     }
-    return get(id);
+    return get(id, caller);
   }
 
   /** Takes as long as the run. */
-  void watch(String id, long offset, Outgoing<RunEvent> out) throws InterruptedException {
+  void watch(String id, long offset, Caller caller, Outgoing<RunEvent> out)
+      throws InterruptedException {
     try {
-      RunId run = find(id).id();
+      RunId run = find(id, caller).id();
       try (var _ = loop.listen(changes -> wakeIfOf(run, changes.runs(), out))) {
         new RunWatch(() -> store.run(run), console, offset, out).follow();
       }
@@ -116,12 +119,13 @@ final class RunCalls implements SubmitCall.Desk {
     }
   }
 
-  ArtifactFiles artifacts(String id) throws ApiException {
-    return new ArtifactFiles(files.artifacts(find(id).id()));
+  ArtifactFiles artifacts(String id, Caller caller) throws ApiException {
+    return new ArtifactFiles(files.artifacts(find(id, caller).id()));
   }
 
-  void readArtifact(String id, String path, Outgoing<Data> out) throws InterruptedException {
-    try (InputStream in = artifacts(id).open(path)) {
+  void readArtifact(String id, String path, Caller caller, Outgoing<Data> out)
+      throws InterruptedException {
+    try (InputStream in = artifacts(id, caller).open(path)) {
       byte[] chunk = in.readNBytes(CHUNK);
       while (chunk.length > 0
           && out.send(Data.newBuilder().setData(ByteString.copyFrom(chunk)).build())) {
@@ -133,10 +137,16 @@ final class RunCalls implements SubmitCall.Desk {
     }
   }
 
-  private RunRecord find(String id) throws ApiException {
+  /** A run that is none of the caller's business is one that is not there. */
+  private RunRecord find(String id, Caller caller) throws ApiException {
+    return find(id, run -> caller.sees(run.order().project()));
+  }
+
+  private RunRecord find(String id, Predicate<RunRecord> seen) throws ApiException {
     return Optional.of(id)
         .filter(RunId::isValid)
         .flatMap(valid -> store.run(new RunId(valid)))
+        .filter(seen)
         .orElseThrow(() -> ApiException.notFound("no such run: " + id));
   }
 

@@ -1,5 +1,6 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.access.Caller;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
 import io.grpc.stub.StreamObserver;
@@ -18,18 +19,21 @@ final class SubmitCall implements StreamObserver<SubmitRunRequest> {
 
   /** What begins a submission and what takes a complete one over. */
   interface Desk {
-    Submission begin(dev.snapback.proto.api.v1.RunOrder order) throws ApiException, IOException;
+    Submission begin(dev.snapback.proto.api.v1.RunOrder order, Caller caller)
+        throws ApiException, IOException;
 
     Run submit(Submission complete) throws ApiException, IOException;
   }
 
   private final Desk desk;
+  private final Caller caller;
   private final StreamObserver<Run> answer;
   private Optional<Submission> submission = Optional.empty();
   private boolean over;
 
-  SubmitCall(Desk desk, StreamObserver<Run> answer) {
+  SubmitCall(Desk desk, Caller caller, StreamObserver<Run> answer) {
     this.desk = desk;
+    this.caller = caller;
     this.answer = answer;
   }
 
@@ -53,7 +57,7 @@ final class SubmitCall implements StreamObserver<SubmitRunRequest> {
     if (submission.isPresent()) {
       throw ApiException.invalid("a second order came");
     }
-    submission = Optional.of(desk.begin(order));
+    submission = Optional.of(desk.begin(order, caller));
   }
 
   private Submission started() throws ApiException {

@@ -65,7 +65,11 @@ final class Answers {
 
   /** What a failed call means for who called. */
   static NodeException failure(NodeName node, String verb, StatusException e) {
-    return new NodeException(kindOf(e), "node %s: %s: %s".formatted(node, verb, words(e)), e);
+    var words =
+        e.getStatus().getCode() == Status.Code.UNIMPLEMENTED
+            ? "its agent is too old to know this order; set the machine up with a newer one"
+            : words(e);
+    return new NodeException(kindOf(e), "node %s: %s: %s".formatted(node, verb, words), e);
   }
 
   private static Kind kindOf(StatusException e) {

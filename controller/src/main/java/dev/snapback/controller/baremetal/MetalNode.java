@@ -1,7 +1,9 @@
 package dev.snapback.controller.baremetal;
 
 import com.google.protobuf.ByteString;
+import dev.snapback.controller.facts.CleanedScratch;
 import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Scratch;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.node.ConsoleSink;
 import dev.snapback.controller.node.Node;
@@ -249,6 +251,16 @@ final class MetalNode implements Node {
   public void dropHold(long generation, String hold) throws NodeException, InterruptedException {
     var request = DropHoldRequest.newBuilder().setGeneration(generation).setHold(hold).build();
     ask("drop hold", generation, () -> within(deadlines.reset()).dropHold(request));
+  }
+
+  @Override
+  public List<CleanedScratch> cleanScratch(long generation, List<Scratch> named, Duration within)
+      throws NodeException, InterruptedException {
+    var request = ScratchMessages.request(generation, named, within);
+    // The agent keeps the time itself, and says where it stands then.
+    var limit = within.plus(deadlines.call());
+    return ScratchMessages.cleaned(
+        ask("clean scratch disks", generation, () -> within(limit).cleanScratch(request)));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.snapback.controller.runs.RunLimits;
 import dev.snapback.controller.scheduler.Ladders;
 import dev.snapback.controller.scheduler.Limits;
 import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.ScratchRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * All that can be set, validated. Every setting has a default, so that no file is needed.
  *
  * @param data where everything is kept
- * @param apiPort for people and CI jobs, on loopback only; 0: any free one
+ * @param apiPort for people and CI jobs; 0: any free one
+ * @param api where that is, and how callers are known there
  * @param nodePort for machines; 0: any free one
  * @param nodeAddress the local address that machines reach; {@code 0.0.0.0}: every one
  * @param limits how long things may take and how often they are tried
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
     Path data,
     int apiPort,
+    ApiSettings api,
     int nodePort,
     String nodeAddress,
     Limits limits,
@@ -47,6 +50,7 @@ public record Settings(
       new Settings(
           Path.of("/var/lib/snapback"),
           7442,
+          ApiSettings.DEFAULT,
           7443,
           "0.0.0.0",
           Limits.defaults(),
@@ -82,6 +86,7 @@ public record Settings(
     return new Settings(
         otherData,
         otherApiPort,
+        api,
         otherNodePort,
         otherAddress,
         limits,
@@ -101,6 +106,7 @@ public record Settings(
     return new Settings(
         file.data() == null ? DEFAULT.data : Path.of(file.data()),
         or(file.apiPort(), DEFAULT.apiPort),
+        ApiSettings.of(file),
         or(file.nodePort(), DEFAULT.nodePort),
         or(file.nodeAddress(), DEFAULT.nodeAddress),
         limits(
@@ -108,7 +114,9 @@ public record Settings(
             or(file.attempts(), SettingsFile.AttemptsPart.EMPTY),
             LadderSettings.ladders(file, means),
             evidence,
-            keep.holds()),
+            keep.holds(),
+            ScratchSettings.rules(
+                file, or(deadlines.scratch(), DEFAULT.limits.scratch().within()))),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
@@ -125,7 +133,8 @@ public record Settings(
       SettingsFile.AttemptsPart attempts,
       Ladders ladders,
       EvidenceRule evidence,
-      @Nullable Integer holds) {
+      @Nullable Integer holds,
+      ScratchRules scratch) {
     if (holds != null && holds < 0) {
       throw new IllegalArgumentException("keep.holds: %d is less than zero".formatted(holds));
     }
@@ -139,7 +148,8 @@ public record Settings(
         atLeastOne("attempts.run", or(attempts.run(), usual.attempts())),
         ladders,
         evidence.when() == EvidenceRule.When.NEVER ? Duration.ZERO : evidence.within(),
-        holds == null ? usual.holds() : holds);
+        holds == null ? usual.holds() : holds,
+        scratch);
   }
 
   private static EvidenceRule evidence(SettingsFile.EvidencePart evidence) {

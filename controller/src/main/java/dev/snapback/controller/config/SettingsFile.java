@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 record SettingsFile(
     @Nullable String data,
     @Nullable Integer apiPort,
+    @Nullable String apiAddress,
+    @Nullable TlsPart apiTls,
+    @Nullable AuditPart audit,
     @Nullable Integer nodePort,
     @Nullable String nodeAddress,
     @Nullable DeadlinesPart deadlines,
@@ -20,14 +23,23 @@ record SettingsFile(
     @Nullable Map<String, @Nullable LabelPart> labels,
     @Nullable Map<String, @Nullable NodePart> nodes) {
 
+  record TlsPart(@Nullable String certificate, @Nullable String key) {
+    static final TlsPart EMPTY = new TlsPart(null, null);
+  }
+
+  record AuditPart(@Nullable Span keep) {
+    static final AuditPart EMPTY = new AuditPart(null);
+  }
+
   record DeadlinesPart(
       @Nullable Span enrolling,
       @Nullable Span verifying,
       @Nullable Span preparing,
       @Nullable Span grace,
       @Nullable Span collecting,
-      @Nullable Span unreachable) {
-    static final DeadlinesPart EMPTY = new DeadlinesPart(null, null, null, null, null, null);
+      @Nullable Span unreachable,
+      @Nullable Span scratch) {
+    static final DeadlinesPart EMPTY = new DeadlinesPart(null, null, null, null, null, null, null);
   }
 
   record AttemptsPart(@Nullable Integer run) {
@@ -75,14 +87,18 @@ record SettingsFile(
       @Nullable Boolean preloadKernel,
       @Nullable Boolean kexec,
       @Nullable LadderPart ladder,
-      @Nullable Integer firmwareRebootEvery) {}
+      @Nullable Integer firmwareRebootEvery,
+      @Nullable List<@Nullable ScratchPart> scratch) {}
 
   record NodePart(
       @Nullable Boolean kexec,
       @Nullable LadderPart ladder,
       @Nullable Integer firmwareRebootEvery,
       @Nullable SshPart ssh,
-      @Nullable BmcPart bmc) {}
+      @Nullable BmcPart bmc,
+      @Nullable List<@Nullable ScratchPart> scratch) {}
+
+  record ScratchPart(@Nullable String disk, @Nullable String volume, @Nullable EraseName erase) {}
 
   record SshPart(
       @Nullable String address,
@@ -107,5 +123,6 @@ record SettingsFile(
 
   static final SettingsFile EMPTY =
       new SettingsFile(
-          null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 }

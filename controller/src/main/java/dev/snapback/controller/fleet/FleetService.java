@@ -5,12 +5,14 @@ import dev.snapback.controller.Protocol;
 import dev.snapback.controller.baremetal.BaremetalDriver;
 import dev.snapback.controller.baremetal.Descriptions;
 import dev.snapback.controller.baremetal.HostAndPort;
+import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.identity.CertificateAuthority;
 import dev.snapback.controller.identity.Identity;
 import dev.snapback.controller.identity.JoinTokens;
 import dev.snapback.controller.identity.PeerIdentity;
 import dev.snapback.controller.loop.EventSink;
+import dev.snapback.controller.scheduler.Certificates;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.Verdict;
@@ -19,12 +21,16 @@ import dev.snapback.proto.fleet.v1.AnnounceResponse;
 import dev.snapback.proto.fleet.v1.FleetGrpc;
 import dev.snapback.proto.fleet.v1.JoinRequest;
 import dev.snapback.proto.fleet.v1.JoinResponse;
+import dev.snapback.proto.fleet.v1.RenewRequest;
+import dev.snapback.proto.fleet.v1.RenewResponse;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -38,10 +44,14 @@ import org.slf4j.LoggerFactory;
 public final class FleetService extends FleetGrpc.FleetImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(FleetService.class);
 
+  /** Logs and certificates of machines that differ by less can be read side by side. */
+  private static final Duration TOLERATED_SKEW = Duration.ofMinutes(5);
+
   private final CertificateAuthority authority;
   private final JoinTokens tokens;
   private final EventSink events;
   private final AnnouncementListener announced;
+  private final InstantSource clock;
 
   /** Hears of an announcement before the scheduler does. */
   @FunctionalInterface
@@ -53,11 +63,13 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
       CertificateAuthority authority,
       JoinTokens tokens,
       EventSink events,
-      AnnouncementListener announced) {
+      AnnouncementListener announced,
+      InstantSource clock) {
     this.authority = authority;
     this.tokens = tokens;
     this.events = events;
     this.announced = announced;
+    this.clock = clock;
   }
 
   @Override
@@ -70,12 +82,17 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
     Replies.reply(answer, () -> announce(request));
   }
 
+  @Override
+  public void renew(RenewRequest request, StreamObserver<RenewResponse> answer) {
+    Replies.reply(answer, () -> renew(request));
+  }
+
   private JoinResponse join(JoinRequest request) throws StatusException, IOException {
     requireProtocol(request.getProtocol());
     var node = nodeName(request.getNode());
     requireAddress(request.getAgentAddress());
     require(!request.getImage().isEmpty(), "a joining node names its image");
-    var key = JoinProof.verify(request);
+    var key = KeyProof.verify(request);
     redeem(request, node, key);
     var certificate = authority.issueNode(new Identity.Node(node), key);
     tell(
@@ -85,7 +102,8 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
             BaremetalDriver.NAME,
             request.getAgentAddress(),
             request.getLabelsList(),
-            request.getImage()));
+            request.getImage(),
+            new Certificates(Optional.of(Register.facts(certificate)), Optional.empty())));
     LOG.info(
         "node={} joined address={} image={}", node, request.getAgentAddress(), request.getImage());
     return JoinResponse.newBuilder()
@@ -113,13 +131,11 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
   private AnnounceResponse announce(AnnounceRequest request) throws StatusException {
     var node = nodeName(request.getNode());
     // Who it is comes before what it says.
-    if (!PeerIdentity.current().equals(Optional.of(new Identity.Node(node)))) {
-      throw (PeerIdentity.current().isEmpty() ? Status.UNAUTHENTICATED : Status.PERMISSION_DENIED)
-          .withDescription("only a node's own certificate can announce it: " + node)
-          .asException();
-    }
+    var shown = own(node);
     requireProtocol(request.getProtocol());
     require(!request.getBootId().isEmpty(), "an announcement names a boot");
+    tell(node, new Event.CertificateShown(node, shown));
+    warnOfSkew(request);
     announced.announced(node);
     tell(
         node,
@@ -129,7 +145,49 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
             request.getGeneration(),
             Duration.ofMillis(request.getUptimeMillis()),
             description(request)));
-    return AnnounceResponse.getDefaultInstance();
+    return AnnounceResponse.newBuilder().setClockMillis(clock.millis()).build();
+  }
+
+  private void warnOfSkew(AnnounceRequest request) {
+    var said = Instant.ofEpochMilli(request.getClockMillis());
+    var now = clock.instant();
+    // An older agent does not say.
+    if (request.getClockMillis() != 0
+        && Duration.between(now, said).abs().compareTo(TOLERATED_SKEW) > 0) {
+      LOG.warn(
+          "node={} its clock says {}, the controller's {}: set the one that is wrong",
+          request.getNode(),
+          said,
+          now);
+    }
+  }
+
+  private RenewResponse renew(RenewRequest request) throws StatusException {
+    var node = nodeName(request.getNode());
+    var shown = own(node);
+    requireProtocol(request.getProtocol());
+    var key = KeyProof.verify(request, shown);
+    var certificate = authority.issueNode(new Identity.Node(node), key);
+    // Stored before it is handed out: a certificate that is not would count for nothing.
+    tell(node, new Event.CertificateIssued(node, shown, Register.facts(certificate)));
+    LOG.info(
+        "node={} has a new certificate, good until {}",
+        node,
+        certificate.getNotAfter().toInstant());
+    return RenewResponse.newBuilder()
+        .setCertificate(ByteString.copyFrom(CertificateAuthority.der(certificate)))
+        .build();
+  }
+
+  /** The certificate of a caller that is that node. */
+  private static NodeCertificate own(NodeName node) throws StatusException {
+    var caller = PeerIdentity.current();
+    if (!caller.equals(Optional.of(new Identity.Node(node)))) {
+      throw (caller.isEmpty() ? Status.UNAUTHENTICATED : Status.PERMISSION_DENIED)
+          .withDescription("only a node's own certificate can speak for it: " + node)
+          .asException();
+    }
+    return Register.facts(PeerIdentity.certificate().orElseThrow());
   }
 
   /** Empty where it says nothing, or nothing about this very boot: then the node is asked. */
@@ -152,10 +210,15 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
     }
     switch (verdict) {
       case Verdict.Applied applied -> {}
+      // A node that shows what it showed before, as almost all do, is not worth a line.
       case Verdict.Ignored(var why) ->
-          LOG.info("node={} ignored {}: {}", node, event.getClass().getSimpleName(), why);
+          LOG.debug("node={} ignored {}: {}", node, event.getClass().getSimpleName(), why);
       case Verdict.Refused(var reason, var why) ->
-          throw Status.NOT_FOUND.withDescription(reason + ": " + why).asException();
+          throw (reason == Verdict.Reason.NO_SUCH_NODE
+                  ? Status.NOT_FOUND
+                  : Status.PERMISSION_DENIED)
+              .withDescription(reason + ": " + why)
+              .asException();
     }
   }
 

@@ -1,9 +1,10 @@
 package dev.snapback.controller.fleet;
 
+import dev.snapback.controller.access.MachineGate;
+import dev.snapback.controller.identity.PeerCheck;
 import dev.snapback.controller.identity.PeerIdentity;
 import dev.snapback.controller.identity.TlsIdentity;
 import io.grpc.Server;
-import io.grpc.TlsServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,13 +28,17 @@ public final class NodePort implements AutoCloseable {
    * Listens.
    *
    * @param address port 0: any free one
+   * @param check whether a certificate counts now
    */
   public static NodePort open(
-      InetSocketAddress address, TlsIdentity controller, FleetService service) throws IOException {
+      InetSocketAddress address, TlsIdentity controller, PeerCheck check, FleetService service)
+      throws IOException {
     var server =
-        NettyServerBuilder.forAddress(
-                address, controller.toServe(TlsServerCredentials.ClientAuth.OPTIONAL))
+        NettyServerBuilder.forAddress(address, controller.toServeNodes())
             .addService(service)
+            // The last one sees a call first.
+            .intercept(new MachineGate())
+            .intercept(new CountingOnly(check))
             .intercept(new PeerIdentity())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             // Whoever can reach this port can send something: it must not cost us much.

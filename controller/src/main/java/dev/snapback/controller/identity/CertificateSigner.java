@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
@@ -33,6 +34,9 @@ final class CertificateSigner {
   /** A machine's clock may be behind ours: it must not find its certificate not yet valid. */
   private static final Duration BACKDATED = Duration.ofDays(1);
 
+  /** At most this part of a life: who renews by its length must not find a new one old already. */
+  private static final int BACKDATED_PART = 4;
+
   private static final X500Principal AUTHORITY = new X500Principal("CN=Snapback CA");
 
   private final InstantSource clock;
@@ -54,7 +58,8 @@ final class CertificateSigner {
 
   X509Certificate selfSigned(KeyPair pair, Duration valid) {
     try {
-      var builder = builder(AUTHORITY, AUTHORITY, pair.getPublic(), valid);
+      var end = clock.instant().plus(valid);
+      var builder = builder(AUTHORITY, AUTHORITY, pair.getPublic(), end);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
       builder.addExtension(
@@ -71,7 +76,7 @@ final class CertificateSigner {
       PrivateKey key, X509Certificate issuer, PublicKey subject, Identity who, Duration valid) {
     try {
       var name = new X500Principal("CN=" + who.uri().substring(Identity.SCHEME.length()));
-      var builder = builder(issuer.getSubjectX500Principal(), name, subject, valid);
+      var builder = builder(issuer.getSubjectX500Principal(), name, subject, end(issuer, valid));
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
       // Both ends are server on one port and client on the other's.
@@ -94,14 +99,23 @@ final class CertificateSigner {
     }
   }
 
+  /** Nothing that it signed is good once the CA's own certificate has ended. */
+  private Instant end(X509Certificate issuer, Duration valid) {
+    var wanted = clock.instant().plus(valid);
+    var last = issuer.getNotAfter().toInstant();
+    return wanted.isBefore(last) ? wanted : last;
+  }
+
   private X509v3CertificateBuilder builder(
-      X500Principal issuer, X500Principal subject, PublicKey key, Duration valid) {
+      X500Principal issuer, X500Principal subject, PublicKey key, Instant end) {
     var now = clock.instant();
+    var part = Duration.between(now, end).dividedBy(BACKDATED_PART);
+    var before = part.compareTo(BACKDATED) < 0 ? part : BACKDATED;
     return new JcaX509v3CertificateBuilder(
         issuer,
         new BigInteger(127, random).setBit(126),
-        Date.from(now.minus(BACKDATED)),
-        Date.from(now.plus(valid)),
+        Date.from(now.minus(before)),
+        Date.from(end),
         subject,
         key);
   }

@@ -15,11 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells a gRPC service who calls it, from the certificate of the call's connection. */
 public final class PeerIdentity implements ServerInterceptor {
-  private static final Context.Key<Identity> PEER = Context.key("snapback-peer");
+  private static final Context.Key<Peer> PEER = Context.key("snapback-peer");
+
+  private record Peer(Identity who, X509Certificate certificate) {}
 
   /** Who makes the call that is being served on this thread; empty: nobody with a certificate. */
   public static Optional<Identity> current() {
-    return Optional.ofNullable(PEER.get());
+    return Optional.ofNullable(PEER.get()).map(Peer::who);
+  }
+
+  /** By which that is known. */
+  public static Optional<X509Certificate> certificate() {
+    return Optional.ofNullable(PEER.get()).map(Peer::certificate);
   }
 
   @Override
@@ -31,14 +38,14 @@ public final class PeerIdentity implements ServerInterceptor {
     return Contexts.interceptCall(known, call, headers, next);
   }
 
-  private static Optional<Identity> peer(@Nullable SSLSession session) {
+  private static Optional<Peer> peer(@Nullable SSLSession session) {
     if (session == null) {
       return Optional.empty();
     }
     try {
       // The handshake has verified the chain against our CA; here it is only read.
       return session.getPeerCertificates()[0] instanceof X509Certificate certificate
-          ? Identity.of(certificate)
+          ? Identity.of(certificate).map(who -> new Peer(who, certificate))
           : Optional.empty();
     } catch (SSLPeerUnverifiedException noCertificate) {
       return Optional.empty();

@@ -20,8 +20,10 @@ final class ServerTrust extends X509ExtendedTrustManager {
   private final X509TrustManager chains;
   private final X509Certificate authority;
   private final Identity expected;
+  private final PeerCheck check;
 
-  ServerTrust(X509Certificate authority, Identity expected) {
+  ServerTrust(X509Certificate authority, Identity expected, PeerCheck check) {
+    this.check = check;
     this.authority = authority;
     this.expected = expected;
     this.chains = chainsTo(authority);
@@ -48,6 +50,11 @@ final class ServerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
+    // First, as it says more than the JDK does of a certificate that has ended.
+    var objection = check.objection(expected, chain[0]);
+    if (objection.isPresent() && Identity.of(chain[0]).equals(Optional.of(expected))) {
+      throw new CertificateException(objection.get());
+    }
     // Without the engine, the JDK checks the chain and the usage, and leaves the host name alone.
     chains.checkServerTrusted(chain, authType);
     var found = Identity.of(chain[0]);

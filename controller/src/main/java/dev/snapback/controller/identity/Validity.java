@@ -5,12 +5,14 @@ import java.time.Duration;
 /**
  * For how long certificates are good.
  *
- * @param authority the CA's own; when it ends, every node has to join anew
- * @param controller the controller's; made anew at each start
- * @param node a node's
+ * @param authority the CA's own; no other lasts longer, and when it ends, every node has to join
+ *     anew
+ * @param controller the controller's; made anew at each start, and while it runs before it ends
+ * @param node a node's; renewed by its agent from two thirds of it on, so a machine may be off for
+ *     a third of it
  */
 public record Validity(Duration authority, Duration controller, Duration node) {
-  /** Twenty years, two years, ten years: there is no renewal of a node's certificate yet. */
+  /** Twenty years, three months, a year. */
   public static final Validity DEFAULT =
-      new Validity(Duration.ofDays(7300), Duration.ofDays(730), Duration.ofDays(3650));
+      new Validity(Duration.ofDays(7300), Duration.ofDays(90), Duration.ofDays(365));
 }

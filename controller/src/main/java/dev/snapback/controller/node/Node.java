@@ -1,6 +1,8 @@
 package dev.snapback.controller.node;
 
+import dev.snapback.controller.facts.CleanedScratch;
 import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Scratch;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Compression;
 import java.io.IOException;
@@ -131,6 +133,19 @@ public interface Node extends AutoCloseable {
       Compression compression,
       OutputStream to)
       throws NodeException, IOException, InterruptedException;
+
+  /**
+   * Empties scratch disks: all of them, or, where one may not be touched, none. Idempotent in one
+   * boot, and refused once a run has begun in it.
+   *
+   * @param generation the generation that the caller believes the node is at
+   * @param within after this long the node gives up
+   * @return one for each, in their order
+   * @throws NodeException of kind REFUSED where one may not be touched or is not there, BROKEN
+   *     where one could not be emptied; the words say which and why
+   */
+  List<CleanedScratch> cleanScratch(long generation, List<Scratch> named, Duration within)
+      throws NodeException, InterruptedException;
 
   /** Lets go of connections. What runs on the machine goes on. Calls under way fail. */
   @Override

@@ -1,12 +1,12 @@
 package dev.snapback.controller.receipt;
 
+import dev.snapback.controller.facts.CleanedScratch;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.ResetRecord;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,8 @@ import java.util.List;
  * @param reset what was wanted, which is what was found
  * @param found all that the node said of itself
  * @param difference in words, from the baseline; empty, or there would be no receipt
- * @param phases of the reset, with the check itself
+ * @param phases of the reset, with the check itself and the emptying of scratch disks
+ * @param scratch the disks that were emptied
  * @param made when
  */
 public record Receipt(
@@ -27,6 +28,7 @@ public record Receipt(
     NodeDescription found,
     List<String> difference,
     List<Phase> phases,
+    List<CleanedScratch> scratch,
     Instant made) {
   /** Of the receipt's own format. */
   static final int VERSION = 1;
@@ -34,16 +36,22 @@ public record Receipt(
   public Receipt {
     difference = List.copyOf(difference);
     phases = List.copyOf(phases);
+    scratch = List.copyOf(scratch);
   }
 
   /**
    * Of a node that was checked.
    *
-   * @param took the check
+   * @param checked how long that took, and what came with it
    */
-  public static Receipt of(VerifyNode wanted, NodeDescription found, Duration took, Instant now) {
+  public static Receipt of(
+      VerifyNode wanted,
+      NodeDescription found,
+      List<Phase> checked,
+      List<CleanedScratch> scratch,
+      Instant now) {
     var phases = new ArrayList<>(wanted.reset().phases());
-    phases.add(new Phase("verify", took));
+    phases.addAll(checked);
     var baseline = wanted.yardstick().inventory().orElse(Inventory.UNTOLD);
     return new Receipt(
         wanted.node().name(),
@@ -51,6 +59,7 @@ public record Receipt(
         found,
         InventoryDifference.between(baseline, found.inventory()),
         phases,
+        scratch,
         now);
   }
 }

@@ -2,8 +2,10 @@ package dev.snapback.controller.receipt;
 
 import dev.snapback.controller.facts.BootRecord;
 import dev.snapback.controller.facts.BootWay;
+import dev.snapback.controller.facts.CleanedScratch;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.Phase;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +44,7 @@ final class ReceiptJson {
     json.put("phases", phases(receipt.phases()));
     json.put("inventory", inventory(receipt.found().inventory()));
     json.put("inventory_difference", receipt.difference());
+    json.put("scratch", receipt.scratch().stream().map(ReceiptJson::scratch).toList());
     return MAPPER.writeValueAsBytes(json);
   }
 
@@ -64,14 +67,28 @@ final class ReceiptJson {
     };
   }
 
+  private static Map<String, Object> scratch(CleanedScratch cleaned) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", cleaned.name());
+    json.put("device", cleaned.device());
+    json.put("how", cleaned.how().words());
+    json.put("bytes", cleaned.bytes());
+    json.put("seconds", seconds(cleaned.took()));
+    return json;
+  }
+
+  /** Whole microseconds, as agents tell them. */
+  private static double seconds(Duration took) {
+    long micros = took.toNanos() / 1000;
+    return micros / 1e6;
+  }
+
   private static List<Map<String, Object>> phases(List<Phase> phases) {
     List<Map<String, Object>> json = new ArrayList<>();
     for (Phase phase : phases) {
       Map<String, Object> one = new LinkedHashMap<>();
-      // Whole microseconds, as agents tell them.
-      long micros = phase.took().toNanos() / 1000;
       one.put("name", phase.name());
-      one.put("seconds", micros / 1e6);
+      one.put("seconds", seconds(phase.took()));
       json.add(one);
     }
     return json;

@@ -27,6 +27,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
   private final LatestTasks<NodeName> staging = new LatestTasks<>("stage");
   private final LatestTasks<RunId> dropping = new LatestTasks<>("drop");
   private final KernelPreload preload;
+  private final OpenNodes nodes;
 
   /**
    * @param nodes not closed by this
@@ -41,6 +42,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       Rescue rescue,
       InstantSource clock,
       EventSink events) {
+    this.nodes = nodes;
     this.files = files;
     this.patience = patience;
     this.limits = limits;
@@ -69,6 +71,11 @@ public final class Conductors implements EffectRunner, AutoCloseable {
           resetting.begin(order.reset().node().name(), () -> examineThenReset(order));
       case Effect.VerifyNode order ->
           resetting.begin(order.node().name(), () -> orders.verify(order));
+      case Effect.ForgetNode order -> {
+        resetting.cancel(order.node());
+        staging.cancel(order.node());
+        nodes.forget(order.node());
+      }
       case Effect.DropHold order -> dropping.begin(order.hold(), () -> orders.drop(order));
       case Effect.StageNode order -> {
         var loadKernel = preload.wantedFor(order.labels());

@@ -1,6 +1,8 @@
 package dev.snapback.controller.runs;
 
+import dev.snapback.controller.facts.CleanedScratch;
 import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.node.OpenNodes;
@@ -23,6 +25,7 @@ import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.Rung;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -158,37 +161,63 @@ final class NodeOrders {
   }
 
   void verify(VerifyNode order) throws InterruptedException {
-    var node = order.node().name();
     var began = clock.instant();
     try {
       var found = found(order);
       var wrong = ReceiptCheck.of(order, found);
       if (wrong.isEmpty()) {
-        var took = Duration.between(began, clock.instant());
-        reports.tell(
-            new Event.NodeVerified(
-                node,
-                order.reset().number(),
-                found.bootId(),
-                found.generation(),
-                found.image(),
-                took,
-                signer.sign(Receipt.of(order, found, took, clock.instant())),
-                ReceiptCheck.next(order.yardstick(), found)));
+        cleanAndSign(order, found, new Phase("verify", Duration.between(began, clock.instant())));
       } else {
-        reports.tell(
-            new Event.NodeRejected(
-                node,
-                order.reset().number(),
-                found.generation(),
-                wrong.get().why(),
-                wrong.get().resetMayHelp()));
+        reject(order, found.generation(), wrong.get().why(), wrong.get().resetMayHelp());
       }
     } catch (NodeException e) {
-      reports.tell(
-          new Event.NodeRejected(
-              node, order.reset().number(), UNKNOWN, e.why(), mayPass(e.kind())));
+      reject(order, UNKNOWN, e.why(), mayPass(e.kind()));
     }
+  }
+
+  /** What keeps a disk from being emptied no reset mends, as long as the node answers. */
+  private void cleanAndSign(VerifyNode order, NodeDescription found, Phase checked)
+      throws InterruptedException {
+    var phases = new ArrayList<>(List.of(checked));
+    List<CleanedScratch> cleaned = List.of();
+    if (!order.scratch().named().isEmpty()) {
+      var began = clock.instant();
+      try {
+        cleaned = clean(order, found);
+      } catch (NodeException e) {
+        reject(order, UNKNOWN, e.why(), e.kind() == Kind.UNREACHABLE || e.kind() == Kind.STALE);
+        return;
+      }
+      phases.add(new Phase("scratch", Duration.between(began, clock.instant())));
+    }
+    reports.tell(
+        new Event.NodeVerified(
+            order.node().name(),
+            order.reset().number(),
+            found.bootId(),
+            found.generation(),
+            found.image(),
+            phases,
+            signer.sign(Receipt.of(order, found, phases, cleaned, clock.instant())),
+            ReceiptCheck.next(order.yardstick(), found)));
+  }
+
+  private List<CleanedScratch> clean(VerifyNode order, NodeDescription found)
+      throws NodeException, InterruptedException {
+    reports.tell(
+        new Event.ScratchBegun(order.node().name(), order.reset().number(), found.bootId()));
+    var wanted = order.scratch();
+    return retry.until(
+        patience.verify(),
+        order.node(),
+        n -> n.cleanScratch(found.generation(), wanted.named(), wanted.within()));
+  }
+
+  private void reject(VerifyNode order, long generation, String why, boolean resetMayHelp)
+      throws InterruptedException {
+    reports.tell(
+        new Event.NodeRejected(
+            order.node().name(), order.reset().number(), generation, why, resetMayHelp));
   }
 
   /** What it said with its announcement. What is in its way may have passed since: ask again. */

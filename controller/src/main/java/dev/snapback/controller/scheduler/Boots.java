@@ -45,7 +45,7 @@ final class Boots {
       }
       case LEASED -> duringRun(turn, node, before.bootId(), event, fresh);
       // Whatever it booted, only a person brings it back.
-      case QUARANTINED -> {}
+      case QUARANTINED, FORGOTTEN -> {}
     }
     return new Applied();
   }

@@ -34,7 +34,8 @@ final class Deadlines {
           Resets.fail(turn, node, "could not be checked" + within(turn, node), Remedy.ANOTHER_WAY);
       case LEASED -> expire(turn, node, node.run().flatMap(turn::run).orElseThrow());
       case HELD -> Holds.expireBooted(turn, node);
-      case READY, QUARANTINED -> throw new IllegalStateException(node.name() + " has no deadline");
+      case READY, QUARANTINED, FORGOTTEN ->
+          throw new IllegalStateException(node.name() + " has no deadline");
     }
   }
 

@@ -61,6 +61,9 @@ public sealed interface Effect {
       Optional<RunId> held)
       implements Effect {}
 
+  /** The machine is no node any more: nothing is asked of it. */
+  record ForgetNode(NodeName node) implements Effect {}
+
   /**
    * Have a node remove a hold; answered by HoldDropped, or else wanted again after a while.
    *
@@ -77,15 +80,21 @@ public sealed interface Effect {
   record ExamineThenReset(RunId run, int attempt, ResetNode reset) implements Effect {}
 
   /**
-   * Check what the node is; answered by NodeVerified or NodeRejected. A later effect for the same
+   * Check what the node is, and have it empty its scratch disks; answered by NodeVerified or
+   * NodeRejected, and by ScratchBegun in between where there are any. A later effect for the same
    * node takes this one's place.
    *
    * @param reset what it must be: at its generation, with its image, in the boot after it
    * @param yardstick what its receipt is measured by
    * @param description what the node said of itself with its announcement; empty: it is to be asked
+   * @param scratch what it is to empty, once nothing else is wrong with it
    */
   record VerifyNode(
-      Machine node, ResetRecord reset, Yardstick yardstick, Optional<NodeDescription> description)
+      Machine node,
+      ResetRecord reset,
+      Yardstick yardstick,
+      Optional<NodeDescription> description,
+      ScratchOrder scratch)
       implements Effect {}
 
   /**

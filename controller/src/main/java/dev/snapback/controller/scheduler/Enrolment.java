@@ -3,14 +3,18 @@ package dev.snapback.controller.scheduler;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** A machine becomes a node, for the first time or anew. */
+/** A machine becomes a node, for the first time or anew, or is none any more. */
 final class Enrolment {
   private Enrolment() {}
 
   static Verdict joined(Turn turn, Event.NodeJoined event) {
     Optional<NodeRecord> before = turn.node(event.node());
-    before.ifPresent(node -> forget(turn, node));
+    before.ifPresent(node -> {
+      Lifecycle.check(node.name(), node.state(), NodeState.ENROLLING);
+      endWork(turn, node, "was installed anew");
+    });
     turn.put(
         new NodeRecord(
             event.node(),
@@ -26,23 +30,66 @@ final class Enrolment {
             "",
             Optional.empty(),
             0,
-            before.map(NodeRecord::resets).orElse(0),
+            resetsBefore(turn, event.node()),
             new Staging.None(),
-            Yardstick.NONE));
+            Yardstick.NONE,
+            event.certificates()));
     Set<String> affected = new HashSet<>(event.labels());
     before.ifPresent(node -> affected.addAll(node.labels()));
     Waiting.explain(turn, affected);
     return new Verdict.Applied();
   }
 
-  /** Ends whatever the machine was busy with before it was installed anew. */
-  private static void forget(Turn turn, NodeRecord node) {
-    Lifecycle.check(node.name(), node.state(), NodeState.ENROLLING);
-    Holds.forget(turn, node.name(), node.name() + " was installed anew");
-    node.run()
-        .flatMap(turn::run)
-        .ifPresent(run -> Attempts.lose(turn, run, node.name() + " was installed anew"));
-    turn.reset(node.name())
-        .ifPresent(reset -> turn.put(reset.failed("the machine was installed anew")));
+  /** Its resets' numbers go on where they were, also under a name that was forgotten. */
+  private static int resetsBefore(Turn turn, NodeName name) {
+    return turn.node(name)
+        .or(() -> Optional.ofNullable(turn.state().forgotten().get(name)))
+        .map(NodeRecord::resets)
+        .orElse(0);
+  }
+
+  static Verdict forgetRequested(Turn turn, Event.NodeForgetRequested event) {
+    Optional<NodeRecord> found = turn.node(event.node());
+    if (found.isEmpty()) {
+      return turn.state().forgotten().containsKey(event.node())
+          ? new Verdict.Ignored("it is forgotten already")
+          : Refusals.noSuchNode(event.node());
+    }
+    NodeRecord node = found.get();
+    Optional<String> inTheWay = event.force() ? Optional.empty() : inTheWay(turn, node);
+    if (inTheWay.isPresent()) {
+      return Refusals.wrongState(inTheWay.get());
+    }
+    endWork(turn, node, "was forgotten");
+    turn.put(node.forgotten("somebody had it forgotten", turn.now));
+    turn.want(new Effect.ForgetNode(node.name()));
+    Waiting.explain(turn, node.labels());
+    return new Verdict.Applied();
+  }
+
+  /** What would be lost with the node. */
+  private static Optional<String> inTheWay(Turn turn, NodeRecord node) {
+    if (node.run().isPresent()) {
+      return Optional.of(
+          "%s works for %s: wait for its end, cancel it, or force: it is tried again elsewhere then"
+              .formatted(node.name(), node.run().get()));
+    }
+    String kept =
+        Holds.of(turn, node.name()).stream()
+            .map(hold -> hold.id().toString())
+            .collect(Collectors.joining(", "));
+    return kept.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s keeps the root of %s: drop that, or force: it is lost then"
+                .formatted(node.name(), kept));
+  }
+
+  /** Ends whatever the machine was busy with. */
+  private static void endWork(Turn turn, NodeRecord node, String what) {
+    String why = node.name() + " " + what;
+    Holds.forget(turn, node.name(), why);
+    node.run().flatMap(turn::run).ifPresent(run -> Attempts.lose(turn, run, why));
+    turn.reset(node.name()).ifPresent(reset -> turn.put(reset.failed("the machine " + what)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.facts.BootRecord;
+import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.facts.Staged;
@@ -18,13 +19,34 @@ public sealed interface Event {
    * is void.
    *
    * @param image the pristine system that it is reset to
+   * @param certificates by which it is known from now on
    */
-  record NodeJoined(NodeName node, String driver, String address, List<String> labels, String image)
+  record NodeJoined(
+      NodeName node,
+      String driver,
+      String address,
+      List<String> labels,
+      String image,
+      Certificates certificates)
       implements Event {
     public NodeJoined {
       labels = List.copyOf(labels);
     }
   }
+
+  /** A node has called, showing this certificate. */
+  record CertificateShown(NodeName node, NodeCertificate shown) implements Event {}
+
+  /** A node that shows one certificate is to be given another. */
+  record CertificateIssued(NodeName node, NodeCertificate shown, NodeCertificate issued)
+      implements Event {}
+
+  /**
+   * Somebody wants the machine to be no node any more.
+   *
+   * @param force also where a run is on it or it keeps failed runs' roots
+   */
+  record NodeForgetRequested(NodeName node, boolean force) implements Event {}
 
   /**
    * A machine's agent is up.
@@ -119,9 +141,17 @@ public sealed interface Event {
       implements Event {}
 
   /**
-   * The node is what it should be.
+   * Nothing is wrong with the node, and it empties its scratch disks, which may take long.
    *
    * @param reset the number in the {@link Effect.VerifyNode} that this answers
+   */
+  record ScratchBegun(NodeName node, int reset, String bootId) implements Event {}
+
+  /**
+   * The node is what it should be, and its scratch disks are empty.
+   *
+   * @param reset the number in the {@link Effect.VerifyNode} that this answers
+   * @param phases {@code verify}, and {@code scratch} where it has such disks
    * @param receipt signed
    * @param yardstick what the next receipt is measured by
    */
@@ -131,10 +161,35 @@ public sealed interface Event {
       String bootId,
       long generation,
       String image,
-      Duration verifyTook,
+      List<Phase> phases,
       String receipt,
       Yardstick yardstick)
-      implements Event {}
+      implements Event {
+    public NodeVerified {
+      phases = List.copyOf(phases);
+    }
+
+    /** Without scratch disks. */
+    public NodeVerified(
+        NodeName node,
+        int reset,
+        String bootId,
+        long generation,
+        String image,
+        Duration verifyTook,
+        String receipt,
+        Yardstick yardstick) {
+      this(
+          node,
+          reset,
+          bootId,
+          generation,
+          image,
+          List.of(new Phase("verify", verifyTook)),
+          receipt,
+          yardstick);
+    }
+  }
 
   /**
    * The node is not what it should be.

@@ -1,6 +1,7 @@
 package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
 import java.time.Duration;
@@ -56,7 +57,8 @@ final class Holds {
     return of(turn, node).stream().filter(hold -> hold.state() == state).findFirst();
   }
 
-  private static List<HoldRecord> of(Turn turn, NodeName node) {
+  /** Those that are not GONE, by name. */
+  static List<HoldRecord> of(Turn turn, NodeName node) {
     return turn.state().holds().values().stream()
         .filter(hold -> hold.node().equals(node))
         .sorted(Comparator.comparing(HoldRecord::id))
@@ -89,7 +91,10 @@ final class Holds {
       return false;
     }
     HoldRecord hold = turn.put(runs.get().booted("it runs on " + node.name()));
-    turn.put(reset.announced(event, turn.now).ready(Duration.ZERO, "", turn.now));
+    turn.put(
+        reset
+            .announced(event, turn.now)
+            .ready(List.of(new Phase("verify", Duration.ZERO)), "", turn.now));
     turn.put(
         node.booted(node.bootId(), reset.generation())
             .in(NodeState.HELD, "runs hold " + hold.id(), turn.now, hold.expires())

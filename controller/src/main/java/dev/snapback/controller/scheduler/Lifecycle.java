@@ -9,13 +9,20 @@ import java.util.Set;
 public final class Lifecycle {
   private Lifecycle() {}
 
-  /** Every state may become ENROLLING: a machine that was installed anew joins again. */
+  /**
+   * Every state may become ENROLLING: a machine that was installed anew joins again; and FORGOTTEN,
+   * which is the end: who joins under that name begins anew.
+   */
   public static final Map<NodeState, Set<NodeState>> NODE =
       Map.copyOf(
           new EnumMap<>(
               Map.of(
                   NodeState.ENROLLING,
-                  Set.of(NodeState.ENROLLING, NodeState.RESETTING, NodeState.QUARANTINED),
+                  Set.of(
+                      NodeState.ENROLLING,
+                      NodeState.RESETTING,
+                      NodeState.QUARANTINED,
+                      NodeState.FORGOTTEN),
                   NodeState.RESETTING,
                   // Again: the first order failed, or the machine went down before it was taken.
                   Set.of(
@@ -23,6 +30,7 @@ public final class Lifecycle {
                       NodeState.VERIFYING,
                       NodeState.HELD,
                       NodeState.QUARANTINED,
+                      NodeState.FORGOTTEN,
                       NodeState.ENROLLING),
                   NodeState.VERIFYING,
                   // Again: a cold boot onto another fresh root.
@@ -31,6 +39,7 @@ public final class Lifecycle {
                       NodeState.READY,
                       NodeState.RESETTING,
                       NodeState.QUARANTINED,
+                      NodeState.FORGOTTEN,
                       NodeState.ENROLLING),
                   NodeState.READY,
                   // VERIFYING without a reset: a cold boot, which is one.
@@ -38,14 +47,21 @@ public final class Lifecycle {
                       NodeState.LEASED,
                       NodeState.RESETTING,
                       NodeState.VERIFYING,
+                      NodeState.FORGOTTEN,
                       NodeState.ENROLLING),
                   NodeState.LEASED,
-                  Set.of(NodeState.RESETTING, NodeState.VERIFYING, NodeState.ENROLLING),
+                  Set.of(
+                      NodeState.RESETTING,
+                      NodeState.VERIFYING,
+                      NodeState.FORGOTTEN,
+                      NodeState.ENROLLING),
                   // From RESETTING, by the boot of a hold.
                   NodeState.HELD,
-                  Set.of(NodeState.RESETTING, NodeState.ENROLLING),
+                  Set.of(NodeState.RESETTING, NodeState.FORGOTTEN, NodeState.ENROLLING),
                   NodeState.QUARANTINED,
-                  Set.of(NodeState.RESETTING, NodeState.ENROLLING))));
+                  Set.of(NodeState.RESETTING, NodeState.FORGOTTEN, NodeState.ENROLLING),
+                  NodeState.FORGOTTEN,
+                  Set.of())));
 
   public static final Map<RunState, Set<RunState>> RUN =
       Map.copyOf(

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param evidence how much later a reset may begin for evidence of what went wrong; zero: nothing
  *     is collected before it
  * @param holds that one node may keep at a time; zero: none
+ * @param scratch the disks that each node empties before it is READY
  */
 public record Limits(
     Duration enrolling,
@@ -26,7 +27,8 @@ public record Limits(
     int attempts,
     Ladders ladders,
     Duration evidence,
-    int holds) {
+    int holds,
+    ScratchRules scratch) {
 
   /** Wide enough for machines that boot slowly; the ladders are for real ones. */
   public static Limits defaults() {
@@ -39,6 +41,7 @@ public record Limits(
         3,
         Ladders.DEFAULT,
         Duration.ofSeconds(10),
-        3);
+        3,
+        ScratchRules.NONE);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param reason why it is in this state, for people
  * @param since when it entered this state
- * @param deadline when this state is given up; empty in READY and QUARANTINED
+ * @param deadline when this state is given up; empty in READY, QUARANTINED and FORGOTTEN
  * @param generation where it is believed to be, -1 before its first announcement
  * @param bootId the last it announced; empty before the first
  * @param run whom it is leased to
@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param resets how many were ever ordered; the number of the newest
  * @param staging how far its next reset is prepared; None but in READY and LEASED
  * @param yardstick what its next receipt is measured by
+ * @param certificates by which the machine is known to be this node
  */
 public record NodeRecord(
     NodeName name,
@@ -35,10 +36,12 @@ public record NodeRecord(
     int consecutiveFailures,
     int resets,
     Staging staging,
-    Yardstick yardstick) {
+    Yardstick yardstick,
+    Certificates certificates) {
   public NodeRecord {
     labels = List.copyOf(labels);
-    boolean timeless = state == NodeState.READY || state == NodeState.QUARANTINED;
+    boolean timeless =
+        state == NodeState.READY || state == NodeState.QUARANTINED || state == NodeState.FORGOTTEN;
     if (timeless == deadline.isPresent()) {
       throw new IllegalArgumentException(name + ": a deadline does not fit " + state);
     }
@@ -84,7 +87,8 @@ public record NodeRecord(
         consecutiveFailures,
         resets,
         next == NodeState.READY || next == NodeState.LEASED ? staging : new Staging.None(),
-        yardstick);
+        yardstick,
+        certificates);
   }
 
   NodeRecord until(Instant newDeadline) {
@@ -104,7 +108,8 @@ public record NodeRecord(
         consecutiveFailures,
         resets,
         staging,
-        yardstick);
+        yardstick,
+        certificates);
   }
 
   /** As it says it has booted. */
@@ -125,7 +130,8 @@ public record NodeRecord(
         consecutiveFailures,
         resets,
         new Staging.None(),
-        yardstick);
+        yardstick,
+        certificates);
   }
 
   NodeRecord withImage(String newImage) {
@@ -145,7 +151,8 @@ public record NodeRecord(
         consecutiveFailures,
         resets,
         staging,
-        yardstick);
+        yardstick,
+        certificates);
   }
 
   NodeRecord counting(int failures, int resetsOrdered) {
@@ -165,7 +172,8 @@ public record NodeRecord(
         failures,
         resetsOrdered,
         staging,
-        yardstick);
+        yardstick,
+        certificates);
   }
 
   NodeRecord staging(Staging now) {
@@ -185,7 +193,8 @@ public record NodeRecord(
         consecutiveFailures,
         resets,
         now,
-        yardstick);
+        yardstick,
+        certificates);
   }
 
   NodeRecord measuredBy(Yardstick next) {
@@ -205,6 +214,51 @@ public record NodeRecord(
         consecutiveFailures,
         resets,
         staging,
+        next,
+        certificates);
+  }
+
+  NodeRecord certifiedBy(Certificates next) {
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        image,
+        state,
+        reason,
+        since,
+        deadline,
+        generation,
+        bootId,
+        run,
+        consecutiveFailures,
+        resets,
+        staging,
+        yardstick,
         next);
+  }
+
+  /** What is left of a node that is none any more: its name, and how many resets it had. */
+  NodeRecord forgotten(String why, Instant now) {
+    Lifecycle.check(name, state, NodeState.FORGOTTEN);
+    return new NodeRecord(
+        name,
+        driver,
+        "",
+        List.of(),
+        image,
+        NodeState.FORGOTTEN,
+        why,
+        now,
+        Optional.empty(),
+        generation,
+        "",
+        Optional.empty(),
+        0,
+        resets,
+        new Staging.None(),
+        Yardstick.NONE,
+        Certificates.UNTOLD);
   }
 }

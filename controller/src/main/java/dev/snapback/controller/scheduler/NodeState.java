@@ -18,10 +18,12 @@ public enum NodeState {
   /** Runs a failed run's root, for somebody to look at. */
   HELD,
   /** Out of service, with a reason, until somebody orders a reset. */
-  QUARANTINED;
+  QUARANTINED,
+  /** No node any more: only its past is kept, and its name may join again. */
+  FORGOTTEN;
 
   /** Whether a node in this state will, if all goes well, serve a run without anybody's help. */
   public boolean inService() {
-    return this != QUARANTINED;
+    return this != QUARANTINED && this != FORGOTTEN;
   }
 }

@@ -1,7 +1,6 @@
 package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.facts.Phase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,8 @@ import java.util.Optional;
  * @param number counts the resets of this node from 1
  * @param generation the one that it makes
  * @param bootIdAfter empty until the new system announced itself
- * @param phases the node's own, then those of {@link BootPhases}, then {@code verify}
+ * @param phases the node's own, then those of {@link BootPhases}, then {@code verify} and, where it
+ *     has scratch disks, {@code scratch}
  * @param climb by which way, and which were tried before
  * @param failure empty: it succeeded, or is still going on
  * @param receipt the signed one, a flattened JWS; empty: none was made
@@ -186,9 +186,9 @@ public record ResetRecord(
         receipt);
   }
 
-  ResetRecord ready(Duration verifyTook, String signed, Instant now) {
+  ResetRecord ready(List<Phase> checked, String signed, Instant now) {
     List<Phase> all = new ArrayList<>(phases);
-    all.add(new Phase("verify", verifyTook));
+    all.addAll(checked);
     return new ResetRecord(
         node,
         number,

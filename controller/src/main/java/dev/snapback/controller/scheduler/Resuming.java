@@ -30,11 +30,11 @@ final class Resuming {
       }
       case VERIFYING -> {
         allow(turn, node, turn.limits.verifying());
-        turn.want(Verification.again(node, turn.reset(node.name()).orElseThrow()));
+        turn.want(Verification.again(turn, node, turn.reset(node.name()).orElseThrow()));
       }
       case LEASED -> resume(turn, node, node.run().flatMap(turn::run).orElseThrow());
       case READY -> Stages.resume(turn, node);
-      case HELD, QUARANTINED -> {}
+      case HELD, QUARANTINED, FORGOTTEN -> {}
     }
   }
 

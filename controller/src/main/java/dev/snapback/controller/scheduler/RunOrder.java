@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param workspace how the workspace that came with the order is compressed; empty where none came
  * @param only the one node to use; empty: any of the label
  * @param holdOnFailure how long its root is kept for debugging if it fails; zero: not at all
+ * @param project what it is for, which says who may see it; empty: only who may see all
  */
 public record RunOrder(
     String label,
@@ -25,7 +26,8 @@ public record RunOrder(
     Duration timeout,
     Optional<Compression> workspace,
     Optional<NodeName> only,
-    Duration holdOnFailure) {
+    Duration holdOnFailure,
+    Optional<ProjectName> project) {
 
   public RunOrder {
     command = List.copyOf(command);

@@ -11,7 +11,8 @@ import java.time.Instant;
  *
  * <ul>
  *   <li>a node is leased to at most one run, and a run has at most one node;
- *   <li>a node is READY only if it was verified after its last use and its last boot;
+ *   <li>a node is READY only if it was verified, and its scratch disks emptied, after its last use
+ *       and its last boot;
  *   <li>no run is QUEUED that an idle node could serve;
  *   <li>a run is QUEUED with a reason, or has a node, or is DONE.
  * </ul>
@@ -38,12 +39,16 @@ public final class Scheduler {
   private static Verdict apply(Turn turn, Event event) {
     return switch (event) {
       case Event.NodeJoined e -> Enrolment.joined(turn, e);
+      case Event.NodeForgetRequested e -> Enrolment.forgetRequested(turn, e);
+      case Event.CertificateShown e -> Renewals.shown(turn, e);
+      case Event.CertificateIssued e -> Renewals.issued(turn, e);
       case Event.NodeAnnounced e -> Boots.announced(turn, e);
       case Event.NodeResetRequested e -> Resets.requested(turn, e);
       case Event.NodeAccepted e -> Resets.accepted(turn, e);
       case Event.ResetTaken e -> Resets.taken(turn, e);
       case Event.ResetForced e -> Resets.forced(turn, e);
       case Event.ResetFailed e -> Resets.failed(turn, e);
+      case Event.ScratchBegun e -> Verification.scratchBegun(turn, e);
       case Event.NodeVerified e -> Verification.verified(turn, e);
       case Event.NodeRejected e -> Verification.rejected(turn, e);
       case Event.NodeStaged e -> Stages.staged(turn, e);

@@ -28,7 +28,8 @@ public final class State {
           HashTreePMap.empty(),
           TreePSet.empty(),
           HashTreePMap.empty(),
-          TreePSet.empty());
+          TreePSet.empty(),
+          HashTreePMap.empty());
 
   private final PMap<NodeName, NodeRecord> nodes;
   private final PMap<RunId, RunRecord> runs;
@@ -38,6 +39,7 @@ public final class State {
   private final PSortedSet<Since<NodeName>> deadlines;
   private final PMap<RunId, HoldRecord> holds;
   private final PSortedSet<Since<RunId>> due;
+  private final PMap<NodeName, NodeRecord> forgotten;
 
   private State(
       PMap<NodeName, NodeRecord> nodes,
@@ -47,7 +49,8 @@ public final class State {
       PMap<String, PSortedSet<Since<NodeName>>> idle,
       PSortedSet<Since<NodeName>> deadlines,
       PMap<RunId, HoldRecord> holds,
-      PSortedSet<Since<RunId>> due) {
+      PSortedSet<Since<RunId>> due,
+      PMap<NodeName, NodeRecord> forgotten) {
     this.nodes = nodes;
     this.runs = runs;
     this.resets = resets;
@@ -56,6 +59,7 @@ public final class State {
     this.deadlines = deadlines;
     this.holds = holds;
     this.due = due;
+    this.forgotten = forgotten;
   }
 
   public static State empty() {
@@ -86,6 +90,11 @@ public final class State {
 
   public Map<NodeName, NodeRecord> nodes() {
     return nodes;
+  }
+
+  /** What is left of those that are none any more: who calls under such a name hears why. */
+  public Map<NodeName, NodeRecord> forgotten() {
+    return forgotten;
   }
 
   /** Those that are not DONE. */
@@ -144,15 +153,17 @@ public final class State {
     if (node.deadline().isPresent()) {
       newDeadlines = newDeadlines.plus(new Since<>(node.deadline().get(), node.name()));
     }
+    boolean gone = node.state() == NodeState.FORGOTTEN;
     return new State(
-        nodes.plus(node.name(), node),
+        gone ? nodes.minus(node.name()) : nodes.plus(node.name(), node),
         runs,
         resets,
         queue,
         idleWith(newIdle, node),
         newDeadlines,
         holds,
-        due);
+        due,
+        gone ? forgotten.plus(node.name(), node) : forgotten.minus(node.name()));
   }
 
   State with(RunRecord run) {
@@ -165,11 +176,12 @@ public final class State {
         idle,
         deadlines,
         holds,
-        due);
+        due,
+        forgotten);
   }
 
   State with(ResetRecord reset) {
-    return new State(nodes, runs, withReset(reset), queue, idle, deadlines, holds, due);
+    return new State(nodes, runs, withReset(reset), queue, idle, deadlines, holds, due, forgotten);
   }
 
   State with(HoldRecord hold) {
@@ -183,7 +195,7 @@ public final class State {
     }
     var newHolds =
         hold.state() == HoldState.GONE ? holds.minus(hold.id()) : holds.plus(hold.id(), hold);
-    return new State(nodes, runs, resets, queue, idle, deadlines, newHolds, newDue);
+    return new State(nodes, runs, resets, queue, idle, deadlines, newHolds, newDue, forgotten);
   }
 
   private PMap<NodeName, ResetRecord> withReset(ResetRecord reset) {
@@ -230,7 +242,8 @@ public final class State {
         && nodes.equals(that.nodes)
         && runs.equals(that.runs)
         && resets.equals(that.resets)
-        && holds.equals(that.holds);
+        && holds.equals(that.holds)
+        && forgotten.equals(that.forgotten);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,12 +25,41 @@ final class Verification {
     ResetRecord announced = turn.put(reset.announced(announcement, turn.now));
     turn.want(
         new Effect.VerifyNode(
-            verifying.machine(), announced, node.yardstick(), announcement.description()));
+            verifying.machine(),
+            announced,
+            node.yardstick(),
+            announcement.description(),
+            scratch(turn, node)));
   }
 
   /** Of a node of which it is not known any more what it said of itself. */
-  static Effect again(NodeRecord node, ResetRecord reset) {
-    return new Effect.VerifyNode(node.machine(), reset, node.yardstick(), Optional.empty());
+  static Effect again(Turn turn, NodeRecord node, ResetRecord reset) {
+    return new Effect.VerifyNode(
+        node.machine(), reset, node.yardstick(), Optional.empty(), scratch(turn, node));
+  }
+
+  private static ScratchOrder scratch(Turn turn, NodeRecord node) {
+    return turn.limits.scratch().of(node.name(), node.labels());
+  }
+
+  /**
+   * From now on the disks' own deadline counts, which whoever empties them keeps; this one is for
+   * when that one is never heard of again.
+   */
+  static Verdict scratchBegun(Turn turn, Event.ScratchBegun event) {
+    Optional<NodeRecord> found = verifying(turn, event.node(), event.reset());
+    if (found.isEmpty() || !event.bootId().equals(found.get().bootId())) {
+      return new Ignored("no such check is waited for");
+    }
+    NodeRecord node = found.get();
+    Duration within = scratch(turn, node).within().plus(turn.limits.verifying());
+    turn.put(
+        node.in(
+            NodeState.VERIFYING,
+            "it is what it should be, and empties its scratch disks",
+            turn.now,
+            turn.now.plus(within)));
+    return new Applied();
   }
 
   static Verdict verified(Turn turn, Event.NodeVerified event) {
@@ -46,7 +76,7 @@ final class Verification {
       Resets.fail(turn, node.booted(node.bootId(), event.generation()), why, Remedy.ANOTHER_WAY);
       return new Applied();
     }
-    turn.put(reset.ready(event.verifyTook(), event.receipt(), turn.now));
+    turn.put(reset.ready(event.phases(), event.receipt(), turn.now));
     Stages.want(
         turn,
         turn.put(

@@ -16,6 +16,8 @@ public final class SimulatedFaults {
   private volatile boolean refuseHold;
   private volatile Set<Way> cannot = Set.of();
   private volatile String refuseStage = "";
+  private volatile String refuseScratch = "";
+  private volatile boolean breakScratch;
   private volatile boolean oldAgent;
   private volatile boolean wrongGeneration;
   private volatile boolean neverComesBack;
@@ -62,6 +64,18 @@ public final class SimulatedFaults {
   /** Why it does not prepare its next reset; empty: it does. */
   public SimulatedFaults refuseStage(String why) {
     refuseStage = why;
+    return this;
+  }
+
+  /** Why it may not touch a scratch disk (it is mounted, say); empty: it may. */
+  public SimulatedFaults refuseScratch(String why) {
+    refuseScratch = why;
+    return this;
+  }
+
+  /** Whether its disks fail while they are emptied. */
+  public SimulatedFaults breakScratch(boolean on) {
+    breakScratch = on;
     return this;
   }
 
@@ -127,6 +141,14 @@ public final class SimulatedFaults {
 
   String refuseStage() {
     return refuseStage;
+  }
+
+  String refuseScratch() {
+    return refuseScratch;
+  }
+
+  boolean breakScratch() {
+    return breakScratch;
   }
 
   boolean oldAgent() {

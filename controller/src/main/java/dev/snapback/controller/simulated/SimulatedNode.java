@@ -1,11 +1,12 @@
 package dev.snapback.controller.simulated;
 
 import dev.snapback.controller.Protocol;
-import dev.snapback.controller.disk.DurableFile;
 import dev.snapback.controller.facts.BootWay;
+import dev.snapback.controller.facts.CleanedScratch;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.facts.Scratch;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.node.ConsoleSink;
 import dev.snapback.controller.node.Node;
@@ -23,9 +24,7 @@ import dev.snapback.controller.tree.Tar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,7 +45,8 @@ public final class SimulatedNode implements Node {
   private static final long KERNEL_BYTES = 40L << 20;
 
   private final String name;
-  private final Path directory;
+  private final SimulatedWorkspaces workspaces;
+  private final SimulatedScratch scratch = new SimulatedScratch();
   private final SimulatedFaults faults;
   private final Consumer<Announcement> onBoot;
   private final Tar tar = new Tar();
@@ -70,7 +70,7 @@ public final class SimulatedNode implements Node {
       Consumer<Announcement> onBoot) {
     this.name = name;
     this.image = image;
-    this.directory = directory;
+    this.workspaces = new SimulatedWorkspaces(directory);
     this.faults = faults;
     this.onBoot = onBoot;
   }
@@ -111,7 +111,7 @@ public final class SimulatedNode implements Node {
   public void sendTree(RunOnNode run, InputStream from, Compression compression)
       throws NodeException, IOException, InterruptedException {
     fence(run.generation());
-    var workspace = workspace(run.run());
+    var workspace = workspaces.of(run.run());
     try {
       tar.extract(from, compression, workspace, Long.MAX_VALUE);
     } catch (IOException e) {
@@ -123,12 +123,13 @@ public final class SimulatedNode implements Node {
   public boolean start(RunOnNode run, RunCommand command)
       throws NodeException, InterruptedException {
     fence(run.generation());
-    var fresh = new SimulatedRun(workspace(run.run()), this::consoleGrew);
+    var fresh = new SimulatedRun(workspaces.of(run.run()), this::consoleGrew);
     synchronized (this) {
       if (runs.putIfAbsent(run.run(), fresh) != null) {
         return false;
       }
     }
+    scratch.write();
     fresh.start(command);
     return true;
   }
@@ -182,7 +183,7 @@ public final class SimulatedNode implements Node {
   public void fetchTree(RunOnNode run, List<String> globs, Compression compression, OutputStream to)
       throws NodeException, IOException, InterruptedException {
     fence(run.generation());
-    var workspace = workspace(run.run());
+    var workspace = workspaces.of(run.run());
     tar.pack(workspace, tar.matching(workspace, globs), compression, to);
   }
 
@@ -192,6 +193,23 @@ public final class SimulatedNode implements Node {
     synchronized (this) {
       holds.remove(hold);
     }
+  }
+
+  /** Puts in a data disk, or makes a volume that may be emptied. */
+  public void addScratch(String disk) {
+    scratch.add(disk);
+  }
+
+  /** Those of its data disks that a run has written to since they were last emptied. */
+  public Set<String> writtenScratch() {
+    return scratch.written();
+  }
+
+  @Override
+  public List<CleanedScratch> cleanScratch(long at, List<Scratch> named, Duration within)
+      throws NodeException, InterruptedException {
+    fence(at);
+    return scratch.clean(name, named, faults);
   }
 
   @Override
@@ -321,7 +339,7 @@ public final class SimulatedNode implements Node {
     Announcement booted;
     synchronized (this) {
       if (into.generation() != boot.generation()) {
-        forgetWorkspaces();
+        workspaces.forget();
       }
       boot = into;
       staged = Optional.empty();
@@ -335,24 +353,6 @@ public final class SimulatedNode implements Node {
               faults.oldAgent() ? Optional.empty() : Optional.of(description()));
     }
     onBoot.accept(booted);
-  }
-
-  private void forgetWorkspaces() {
-    try (var workspaces = Files.newDirectoryStream(directory)) {
-      for (var workspace : workspaces) {
-        DurableFile.deleteTree(workspace);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Path workspace(String run) {
-    try {
-      return Files.createDirectories(directory.resolve(run));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private SimulatedRun known(RunOnNode run) throws NodeException, InterruptedException {

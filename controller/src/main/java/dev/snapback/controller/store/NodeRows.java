@@ -15,7 +15,7 @@ final class NodeRows {
           List.of("name"),
           """
           name driver address labels image state reason since deadline generation boot_id run
-          consecutive_failures resets staging yardstick
+          consecutive_failures resets staging yardstick certificates
           """);
 
   private NodeRows() {}
@@ -36,7 +36,8 @@ final class NodeRows {
         .number("consecutive_failures", node.consecutiveFailures())
         .number("resets", node.resets())
         .text("staging", StagingJson.write(node.staging()))
-        .text("yardstick", YardstickJson.write(node.yardstick()));
+        .text("yardstick", YardstickJson.write(node.yardstick()))
+        .text("certificates", CertificatesJson.write(node.certificates()));
   }
 
   static NodeRecord read(Row row) throws SQLException {
@@ -56,6 +57,7 @@ final class NodeRows {
         row.integer("consecutive_failures"),
         row.integer("resets"),
         StagingJson.read(row.optionalText("staging")),
-        YardstickJson.read(row.optionalText("yardstick")));
+        YardstickJson.read(row.optionalText("yardstick")),
+        CertificatesJson.read(row.optionalText("certificates")));
   }
 }

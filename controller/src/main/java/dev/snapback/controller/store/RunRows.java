@@ -2,6 +2,7 @@ package dev.snapback.controller.store;
 
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.RunRecord;
@@ -20,7 +21,7 @@ final class RunRows {
           """
           id label command environment artifact_globs timeout_millis workspace only_node state
           reason result exit_code signal node generation reset attempt failed_on last_failure
-          cancel_wanted submitted started done hold_millis
+          cancel_wanted submitted started done hold_millis project
           """);
 
   private RunRows() {}
@@ -53,7 +54,8 @@ final class RunRows {
         .number("timeout_millis", order.timeout().toMillis())
         .text("workspace", order.workspace().map(Enum::name))
         .text("only_node", order.only().map(NodeName::value))
-        .number("hold_millis", order.holdOnFailure().toMillis());
+        .number("hold_millis", order.holdOnFailure().toMillis())
+        .text("project", order.project().map(ProjectName::value));
   }
 
   static RunRecord read(Row row) throws SQLException {
@@ -86,6 +88,7 @@ final class RunRows {
         Duration.ofMillis(row.number("timeout_millis")),
         row.optionalText("workspace").map(Compression::valueOf),
         row.optionalText("only_node").map(NodeName::new),
-        Duration.ofMillis(row.number("hold_millis")));
+        Duration.ofMillis(row.number("hold_millis")),
+        row.optionalText("project").map(ProjectName::new));
   }
 }

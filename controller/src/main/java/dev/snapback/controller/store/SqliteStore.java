@@ -2,10 +2,12 @@ package dev.snapback.controller.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.snapback.controller.access.AccessStore;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 
 /** One SQLite file, written through one connection and read through others. */
 public final class SqliteStore implements Store {
@@ -119,9 +122,18 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public List<RunRecord> newestRuns(int limit) {
-    return reader.withHandle(
-        handle -> runs(handle, "ORDER BY submitted DESC, id DESC LIMIT " + positive(limit)));
+  public List<RunRecord> newestRuns(Optional<ProjectName> of, int limit) {
+    String which = of.isPresent() ? "WHERE project = :project " : "";
+    return reader.withHandle(handle -> {
+      Query query =
+          handle.createQuery(
+              "SELECT * FROM runs "
+                  + which
+                  + "ORDER BY submitted DESC, id DESC LIMIT "
+                  + positive(limit));
+      of.ifPresent(project -> query.bind("project", project.value()));
+      return query.map((set, context) -> RunRows.read(new Row(set))).list();
+    });
   }
 
   @Override
@@ -142,7 +154,12 @@ public final class SqliteStore implements Store {
         handle -> holds(handle, "ORDER BY made DESC, id DESC LIMIT " + positive(limit)));
   }
 
-  private static int positive(int limit) {
+  /** Tokens and the audit log, in the same file; closed with it. */
+  public AccessStore access() {
+    return new SqliteAccess(writer, reader);
+  }
+
+  static int positive(int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit must be at least 1: " + limit);
     }

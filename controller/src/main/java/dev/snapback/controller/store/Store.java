@@ -3,6 +3,7 @@ package dev.snapback.controller.store;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
@@ -28,9 +29,10 @@ public interface Store extends AutoCloseable {
   /**
    * The newest first.
    *
+   * @param of only runs of this project; empty: all
    * @param limit at least 1
    */
-  List<RunRecord> newestRuns(int limit);
+  List<RunRecord> newestRuns(Optional<ProjectName> of, int limit);
 
   /**
    * The newest first.

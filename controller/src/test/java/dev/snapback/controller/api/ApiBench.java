@@ -1,17 +1,25 @@
 package dev.snapback.controller.api;
 
 import dev.snapback.controller.Protocol;
+import dev.snapback.controller.access.ApiGate;
+import dev.snapback.controller.access.AuditLog;
+import dev.snapback.controller.access.Caller;
+import dev.snapback.controller.access.MemoryAccess;
+import dev.snapback.controller.access.Role;
+import dev.snapback.controller.access.Tokens;
 import dev.snapback.controller.identity.JoinTokens;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.loop.MemoryStore;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.runs.RunFiles;
+import dev.snapback.controller.scheduler.Certificates;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.Limits;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.Outcome;
+import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.Scheduler;
 import dev.snapback.controller.scheduler.Yardstick;
@@ -19,6 +27,7 @@ import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -49,6 +58,9 @@ final class ApiBench implements AutoCloseable {
   final RunFiles files;
   final BlockingQueue<Effect> effects = new LinkedBlockingQueue<>();
   final ControllerLoop loop;
+  final MemoryAccess access = new MemoryAccess();
+  final Tokens apiTokens = new Tokens(access, InstantSource.system(), true);
+  private final AuditLog audit = new AuditLog(access, InstantSource.system(), Duration.ofDays(400));
   private final Server server;
   private final ManagedChannel channel;
 
@@ -69,7 +81,17 @@ final class ApiBench implements AutoCloseable {
         InProcessServerBuilder.forName(name)
             .addService(
                 new ApiService(
-                    loop, store, files, tokens, ids, limits, "the key\n", new OpenNodes(List.of())))
+                    loop,
+                    store,
+                    files,
+                    tokens,
+                    ids,
+                    limits,
+                    "the key\n",
+                    new OpenNodes(List.of()),
+                    apiTokens,
+                    audit))
+            .intercept(new ApiGate(apiTokens, audit, InstantSource.system()))
             .intercept(new SameProtocol())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build()
@@ -86,14 +108,51 @@ final class ApiBench implements AutoCloseable {
         .withDeadlineAfter(20, TimeUnit.SECONDS);
   }
 
+  /** Somebody on this host without a token, as long as there is none. */
   SnapbackGrpc.SnapbackBlockingStub api() {
     return callerOf(Optional.of("1"));
   }
 
+  /** A caller with a token. */
+  SnapbackGrpc.SnapbackBlockingStub as(String token) {
+    return api().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(authorization(token)));
+  }
+
+  static Metadata authorization(String token) {
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    return headers;
+  }
+
+  /** A new token; from the first one on, everybody needs one. */
+  String token(Role role, String project) throws Tokens.RefusedException {
+    if (!access.hadToken(Role.ADMIN)) {
+      make(Role.ADMIN, Optional.empty());
+    }
+    return make(role, Optional.of(project).filter(p -> !p.isEmpty()).map(ProjectName::new));
+  }
+
+  private String make(Role role, Optional<ProjectName> project) throws Tokens.RefusedException {
+    var order = new Tokens.Order(role, project, "", Duration.ofDays(1));
+    return apiTokens.create(order, Caller.LOCAL).text();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
   /** Sends the parts and waits for the answer. */
   CompletableFuture<Run> submit(SubmitRunRequest... parts) {
+    return submitWith(new Metadata(), parts);
+  }
+
+  CompletableFuture<Run> submitAs(String token, RunOrder.Builder order) {
+    return submitWith(authorization(token), order(order));
+  }
+
+  private CompletableFuture<Run> submitWith(Metadata headers, SubmitRunRequest... parts) {
     CompletableFuture<Run> answer = new CompletableFuture<>();
-    Metadata headers = new Metadata();
     headers.put(Protocol.HEADER, "1");
     StreamObserver<SubmitRunRequest> call =
         SnapbackGrpc.newStub(channel)
@@ -125,7 +184,12 @@ final class ApiBench implements AutoCloseable {
   void join(String name, String... labels) throws Exception {
     tell(
         new Event.NodeJoined(
-            new NodeName(name), "baremetal", name + ":7400", List.of(labels), "bookworm"));
+            new NodeName(name),
+            "baremetal",
+            name + ":7400",
+            List.of(labels),
+            "bookworm",
+            Certificates.UNTOLD));
   }
 
   void ready(String name, String... labels) throws Exception {
@@ -167,6 +231,7 @@ final class ApiBench implements AutoCloseable {
   public void close() {
     channel.shutdownNow();
     server.shutdownNow();
+    audit.close();
     loop.close();
   }
 

@@ -12,7 +12,9 @@ import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.proto.api.v1.Artifact;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
+import dev.snapback.proto.api.v1.ForgetNodeRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
+import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListNodesRequest;
@@ -36,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -89,6 +92,10 @@ final class ApiServiceTest {
     assertThat(run.getOrder().getTimeoutMillis()).isEqualTo(3_600_000);
     assertThat(bench.api().getRun(GetRunRequest.newBuilder().setId(run.getId()).build()))
         .isEqualTo(run);
+    // Whoever may look at a run need not know the secrets that it was given.
+    assertThat(run.getOrder().getEnvironmentMap()).containsExactly(Map.entry("A", ""));
+    assertThat(bench.store.run(new RunId(run.getId())).orElseThrow().order().environment())
+        .containsExactly(Map.entry("A", "1"));
   }
 
   @Test
@@ -338,6 +345,27 @@ final class ApiServiceTest {
     assertThat(bench.api().resetNode(reset).getState()).isEqualTo(NodeState.RESETTING);
     refused(() -> bench.api().resetNode(reset), Status.Code.FAILED_PRECONDITION, "a is RESETTING");
     assertThat(bench.node("a").name()).isEqualTo(new NodeName("a"));
+  }
+
+  @Test
+  void a_forgotten_node_is_listed_no_more_and_its_past_can_be_looked_at() throws Exception {
+    var forget = ForgetNodeRequest.newBuilder().setName("a").build();
+    bench.submit(ApiBench.anOrder());
+    refused(() -> bench.api().forgetNode(forget), Status.Code.FAILED_PRECONDITION, "a works for");
+    var forced = bench.api().forgetNode(forget.toBuilder().setForce(true).build());
+    assertThat(forced.getState()).isEqualTo(NodeState.FORGOTTEN);
+    assertThat(bench.api().forgetNode(forget).getState()).isEqualTo(NodeState.FORGOTTEN);
+    assertThat(bench.api().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList())
+        .isEmpty();
+    var detail = bench.api().getNode(GetNodeRequest.newBuilder().setName("a").build());
+    assertThat(detail.getNode().getState()).isEqualTo(NodeState.FORGOTTEN);
+    assertThat(detail.getResetsList()).isNotEmpty();
+    var receipt = GetReceiptRequest.newBuilder().setNode("a").build();
+    assertThat(bench.api().getReceipt(receipt).getJws()).isEqualTo("the receipt");
+    refused(
+        () -> bench.api().resetNode(ResetNodeRequest.newBuilder().setName("a").build()),
+        Status.Code.NOT_FOUND,
+        "no such node: a");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,22 @@ class MetalNodeTest extends RemainsContract {
             TestNodes.controller(authority),
             Protocol.VERSION);
     assertThat(failure(node).kind()).isEqualTo(Kind.UNREACHABLE);
+  }
+
+  @Test
+  void an_agent_whose_certificate_counts_no_more_is_not_believed() throws Exception {
+    var node =
+        nodeFor(
+            anyMachine(),
+            TestNodes.node(authority, NAME),
+            new TlsIdentity(
+                authority.issueController(),
+                authority.certificate(),
+                (who, shown) -> Optional.of(who.uri() + " was forgotten")),
+            Protocol.VERSION);
+    var failure = failure(node);
+    assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(failure.why()).contains("snapback://node/m1 was forgotten");
   }
 
   @Test

@@ -12,6 +12,8 @@ import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Outcome;
 import dev.snapback.proto.agent.v1.AgentGrpc;
 import dev.snapback.proto.agent.v1.AwaitRunRequest;
+import dev.snapback.proto.agent.v1.CleanScratchRequest;
+import dev.snapback.proto.agent.v1.CleanScratchResponse;
 import dev.snapback.proto.agent.v1.ConsoleChunk;
 import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.Description;
@@ -214,6 +216,19 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
           machine.dropHold(request.getGeneration(), request.getHold());
           return DropHoldResponse.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void cleanScratch(
+      CleanScratchRequest request, StreamObserver<CleanScratchResponse> answer) {
+    reply(
+        answer,
+        () ->
+            SaidByAgent.cleaned(
+                machine.cleanScratch(
+                    request.getGeneration(),
+                    request.getScratchList().stream().map(SaidByAgent::scratch).toList(),
+                    Duration.ofMillis(request.getWithinMillis()))));
   }
 
   @Override

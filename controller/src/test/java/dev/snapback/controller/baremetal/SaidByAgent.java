@@ -1,13 +1,18 @@
 package dev.snapback.controller.baremetal;
 
 import dev.snapback.controller.facts.BootRecord;
+import dev.snapback.controller.facts.CleanedScratch;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.facts.Scratch;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.proto.agent.v1.BootWay;
+import dev.snapback.proto.agent.v1.CleanScratchResponse;
 import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.agent.v1.Held;
+import dev.snapback.proto.agent.v1.ScratchCleaning;
+import java.util.List;
 import java.util.Optional;
 
 /** What a node says of itself, as an agent puts it on the wire. */
@@ -41,6 +46,31 @@ public final class SaidByAgent {
                     .setHold(hold)
                     .setBooted(found.heldRoot().equals(Optional.of(hold)))));
     found.staged().ifPresent(staged -> said.setStaged(staged(staged)));
+    return said.build();
+  }
+
+  static Scratch scratch(dev.snapback.proto.agent.v1.Scratch wire) {
+    return wire.hasDisk()
+        ? new Scratch.Disk(wire.getDisk(), wire.getFull())
+        : Scratch.Volume.parse(wire.getVolume(), wire.getFull());
+  }
+
+  static CleanScratchResponse cleaned(List<CleanedScratch> all) {
+    var said = CleanScratchResponse.newBuilder();
+    for (CleanedScratch cleaned : all) {
+      said.addCleaned(
+          dev.snapback.proto.agent.v1.CleanedScratch.newBuilder()
+              .setName(cleaned.name())
+              .setDevice(cleaned.device())
+              .setHow(
+                  switch (cleaned.how()) {
+                    case DISCARDED -> ScratchCleaning.SCRATCH_CLEANING_DISCARDED;
+                    case ENDS_OVERWRITTEN -> ScratchCleaning.SCRATCH_CLEANING_ENDS_OVERWRITTEN;
+                    case OVERWRITTEN -> ScratchCleaning.SCRATCH_CLEANING_OVERWRITTEN;
+                  })
+              .setBytes(cleaned.bytes())
+              .setMicros(cleaned.took().toNanos() / 1000));
+    }
     return said.build();
   }
 

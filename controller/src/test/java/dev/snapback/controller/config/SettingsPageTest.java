@@ -6,6 +6,7 @@ import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.Rung;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -28,13 +29,29 @@ class SettingsPageTest {
   void the_other_examples_are_settings() throws Exception {
     String page = Files.readString(Path.of("../docs/configuration.md"));
     String[] parts = page.split("```yaml\n", -1);
-    assertThat(parts).hasSize(4);
+    assertThat(parts).hasSize(6);
     Settings ladder = SettingsReader.parse("the second", parts[2].split("```", 2)[0]);
     assertThat(ladder.means()).hasSize(2);
     assertThat(ladder.limits().ladders().of(new NodeName("m1"), List.of("metal-old")).rungs())
         .containsExactly(Rung.REBOOT, Rung.SSH, Rung.POWER);
     assertThat(SettingsReader.parse("the third", parts[3].split("```", 2)[0]).preload())
         .isNotEqualTo(Settings.DEFAULT.preload());
+    assertThat(SettingsReader.parse("the fourth", parts[4].split("```", 2)[0]).api().tls())
+        .isPresent();
+    var scratch = SettingsReader.parse("the fifth", parts[5].split("```", 2)[0]).limits().scratch();
+    assertThat(scratch.nodes().get(new NodeName("m1"))).hasSize(3);
+    assertThat(scratch.labels()).containsOnlyKeys("metal-storage");
+    assertThat(scratch.within()).isEqualTo(Duration.ofMinutes(30));
+  }
+
+  @Test
+  void the_package_s_file_says_the_defaults_and_its_comments_are_settings() throws Exception {
+    String file = Files.readString(Path.of("../packaging/controller/controller.yaml"));
+    assertThat(SettingsReader.parse("controller.yaml", file)).isEqualTo(Settings.DEFAULT);
+
+    // Prose has one space after its #; what has none, or more, is a setting.
+    Settings all = SettingsReader.parse("controller.yaml", file.replaceAll("(?m)^#(?! \\S|$)", ""));
+    assertThat(all.means()).hasSize(1);
   }
 
   private static String kebab(String name) {

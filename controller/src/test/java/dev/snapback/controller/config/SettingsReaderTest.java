@@ -3,6 +3,7 @@ package dev.snapback.controller.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.snapback.controller.access.ApiCertificate;
 import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
 import dev.snapback.controller.rescue.Bmc;
 import dev.snapback.controller.rescue.Means;
@@ -11,6 +12,7 @@ import dev.snapback.controller.runs.EvidenceRule;
 import dev.snapback.controller.runs.KernelPreload;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.Rung;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +48,26 @@ class SettingsReaderTest {
     assertThat(refused("evidence: {when: sometimes}"))
         .contains("'sometimes' is no time for evidence; expected is one of failure, always, never");
     assertThat(refused("evidence: {time: 0s}")).contains("more than zero");
+  }
+
+  @Test
+  void the_api_leaves_loopback_only_by_tls() throws Exception {
+    var settings =
+        SettingsReader.parse(
+            "c.yaml",
+            "{api-address: 0.0.0.0, api-tls: {certificate: /a, key: /b}, audit: {keep: 30d}}");
+    assertThat(settings.api())
+        .isEqualTo(
+            new ApiSettings(
+                InetAddress.ofLiteral("0.0.0.0"),
+                Optional.of(new ApiCertificate.PemFiles(Path.of("/a"), Path.of("/b"))),
+                Duration.ofDays(30)));
+    assertThat(settings.api().tokensOptional()).isFalse();
+    assertThat(Settings.DEFAULT.api().tokensOptional()).isTrue();
+    assertThat(SettingsReader.parse("c.yaml", "api-address: \"::1\"").api().tls()).isEmpty();
+    assertThat(refused("api-address: 0.0.0.0")).contains("needs api-tls");
+    assertThat(refused("api-address: localhost")).contains("is no IP address");
+    assertThat(refused("api-tls: {certificate: /a}")).contains("both, certificate and key");
   }
 
   @Test

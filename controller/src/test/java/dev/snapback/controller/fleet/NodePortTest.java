@@ -13,6 +13,7 @@ import dev.snapback.controller.identity.TestNodes;
 import dev.snapback.controller.identity.TlsIdentity;
 import dev.snapback.controller.identity.Validity;
 import dev.snapback.controller.runs.RecordedEvents;
+import dev.snapback.controller.scheduler.Certificates;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.Said;
@@ -40,6 +41,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +70,8 @@ class NodePortTest {
         NodePort.open(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new TlsIdentity(authority.issueController(), authority.certificate()),
-            new FleetService(authority, tokens, events, announced::add));
+            (who, shown) -> Optional.empty(),
+            new FleetService(authority, tokens, events, announced::add, InstantSource.system()));
   }
 
   @AfterEach
@@ -123,7 +126,13 @@ class NodePortTest {
         .isEqualTo(authority.certificate().getEncoded());
     assertThat(events.next())
         .isEqualTo(
-            new Event.NodeJoined(new NodeName("m1"), "baremetal", ADDRESS, LABELS, "bookworm"));
+            new Event.NodeJoined(
+                new NodeName("m1"),
+                "baremetal",
+                ADDRESS,
+                LABELS,
+                "bookworm",
+                new Certificates(Optional.of(Register.facts(certificate)), Optional.empty())));
   }
 
   private static X509Certificate certificate(JoinResponse answer) throws Exception {
@@ -204,6 +213,7 @@ class NodePortTest {
   void a_node_announces_itself() throws Exception {
     asNode("m1").announce(up("m1"));
     var m1 = new NodeName("m1");
+    assertThat(events.next()).isInstanceOf(Event.CertificateShown.class);
     assertThat(events.next())
         .isEqualTo(new Event.NodeAnnounced(m1, "b", 4, Duration.ofMillis(1500)));
     assertThat(announced).containsExactly(m1);
@@ -211,6 +221,7 @@ class NodePortTest {
 
   private Event announced(Description description) throws Exception {
     asNode("m1").announce(up("m1").toBuilder().setDescription(description).build());
+    assertThat(events.next()).isInstanceOf(Event.CertificateShown.class);
     return events.next();
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,5 +70,24 @@ class CertificateAuthorityTest {
     assertThat(node.getNotBefore()).isEqualTo(NOW.minus(Duration.ofDays(1)));
     assertThat(node.getNotAfter()).isEqualTo(NOW.plus(Validity.DEFAULT.node()));
     assertThat(Identity.of(authority.certificate())).isEmpty();
+  }
+
+  private X509Certificate node(Duration authority, Duration valid) throws IOException {
+    var validity = new Validity(authority, valid, valid);
+    return CertificateAuthority.open(data, InstantSource.fixed(NOW), validity)
+        .issueNode(new Identity.Node(new NodeName("m1")), CertificateSigner.newKey().getPublic());
+  }
+
+  @Test
+  void no_certificate_outlives_the_ca() throws Exception {
+    assertThat(node(Duration.ofDays(100), Duration.ofDays(365)).getNotAfter())
+        .isEqualTo(NOW.plus(Duration.ofDays(100)));
+  }
+
+  @Test
+  void one_of_a_short_life_is_not_old_when_it_is_new() throws Exception {
+    var node = node(Duration.ofDays(100), Duration.ofMinutes(4));
+    assertThat(node.getNotBefore()).isEqualTo(NOW.minus(Duration.ofMinutes(1)));
+    assertThat(node.getNotAfter()).isEqualTo(NOW.plus(Duration.ofMinutes(4)));
   }
 }

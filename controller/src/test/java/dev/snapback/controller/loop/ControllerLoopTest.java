@@ -3,6 +3,7 @@ package dev.snapback.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.snapback.controller.scheduler.Certificates;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Event;
@@ -43,7 +44,12 @@ final class ControllerLoopTest {
 
   private static Event joined(String name) {
     return new Event.NodeJoined(
-        new NodeName(name), "baremetal", name + ":7400", List.of("metal"), "bookworm");
+        new NodeName(name),
+        "baremetal",
+        name + ":7400",
+        List.of("metal"),
+        "bookworm",
+        Certificates.UNTOLD);
   }
 
   private static Event announced(NodeName node) {
@@ -104,7 +110,8 @@ final class ControllerLoopTest {
                 d.attempts(),
                 d.ladders(),
                 d.evidence(),
-                d.holds()));
+                d.holds(),
+                d.scratch()));
     CountDownLatch quarantined = new CountDownLatch(1);
     loop.listen(changes -> {
       if (changes.nodes().stream().anyMatch(n -> n.state() == NodeState.QUARANTINED)) {

@@ -4,6 +4,7 @@ import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
@@ -60,8 +61,9 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public synchronized List<RunRecord> newestRuns(int limit) {
+  public synchronized List<RunRecord> newestRuns(Optional<ProjectName> of, int limit) {
     return runs.values().stream()
+        .filter(run -> of.isEmpty() || run.order().project().equals(of))
         .sorted(Comparator.comparing(RunRecord::submitted).thenComparing(RunRecord::id).reversed())
         .limit(limit)
         .toList();

@@ -1,7 +1,11 @@
 package dev.snapback.controller.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.snapback.controller.facts.CleanedScratch;
+import dev.snapback.controller.facts.CleanedScratch.How;
+import dev.snapback.controller.facts.Scratch;
 import dev.snapback.controller.node.NodeException.Kind;
 import dev.snapback.controller.node.RecycleOrder.Way;
 import dev.snapback.controller.scheduler.Compression;
@@ -12,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +55,36 @@ public abstract class RemainsContract extends NodeContract {
     node.dropHold(3, "r-1");
     node.dropHold(3, "r-1");
     assertThat(node.describe().holds()).isEmpty();
+  }
+
+  @Test
+  void scratch_disks_are_emptied_all_or_none_and_in_their_order() throws Exception {
+    machine.addScratch("/dev/disk/by-id/a");
+    machine.addScratch("data/b");
+    Scratch disk = new Scratch.Disk("/dev/disk/by-id/a", true);
+    Scratch volume = new Scratch.Volume("data", "b", false);
+    Scratch gone = new Scratch.Volume("data", "gone", false);
+    node.start(new RunOnNode("r", 0), new RunCommand(List.of("true"), Map.of(), Duration.ZERO));
+    var time = Duration.ofSeconds(20);
+
+    var refusal =
+        catchThrowableOfType(
+            NodeException.class, () -> node.cleanScratch(0, List.of(disk, gone), time));
+    assertThat(refusal.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(refusal.why()).contains("data/gone is not there");
+    assertThat(machine.writtenScratch()).containsExactlyInAnyOrder("/dev/disk/by-id/a", "data/b");
+
+    var cleaned = node.cleanScratch(0, List.of(volume, disk), time);
+    assertThat(cleaned).extracting(CleanedScratch::name).containsExactly("data/b", disk.name());
+    assertThat(cleaned)
+        .extracting(CleanedScratch::how)
+        .containsExactly(How.DISCARDED, How.OVERWRITTEN);
+    assertThat(cleaned.getFirst().took()).isEqualTo(Duration.ofMillis(1));
+    assertThat(machine.writtenScratch()).isEmpty();
+
+    assertThat(kindOf(() -> node.cleanScratch(7, List.of(disk), time))).isEqualTo(Kind.STALE);
+    machine.faults().breakScratch(true);
+    assertThat(kindOf(() -> node.cleanScratch(0, List.of(disk), time))).isEqualTo(Kind.BROKEN);
   }
 
   @Test

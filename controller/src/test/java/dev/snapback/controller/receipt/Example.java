@@ -12,6 +12,7 @@ import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Said;
+import dev.snapback.controller.scheduler.ScratchOrder;
 import dev.snapback.controller.scheduler.Yardstick;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,8 @@ final class Example {
         new Machine(new NodeName("m1"), "baremetal", "m1:7400"),
         reset,
         yardstick,
-        Optional.empty());
+        Optional.empty(),
+        ScratchOrder.NONE);
   }
 
   NodeDescription found() {

@@ -2,6 +2,9 @@ package dev.snapback.controller.receipt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.controller.facts.CleanedScratch;
+import dev.snapback.controller.facts.CleanedScratch.How;
+import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.identity.ReceiptKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +25,7 @@ final class ReceiptSignerTest {
   private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
 
   private final Example example = new Example();
+  private List<CleanedScratch> scratch = List.of();
   private final ReceiptKey key;
   private final ReceiptSigner signer;
 
@@ -30,7 +35,8 @@ final class ReceiptSignerTest {
   }
 
   private JsonNode signed() {
-    Receipt receipt = Receipt.of(example.wanted(), example.found(), Duration.ofMillis(250), NOW);
+    List<Phase> checked = List.of(new Phase("verify", Duration.ofMillis(250)));
+    Receipt receipt = Receipt.of(example.wanted(), example.found(), checked, scratch, NOW);
     return JSON.readTree(signer.sign(receipt));
   }
 
@@ -70,7 +76,22 @@ final class ReceiptSignerTest {
             {"name":"verify","seconds":0.25}],"inventory":{"cpus":4,"memory_bytes":8589934592,\
             "architecture":"x86_64","cpu_model":"A CPU","pci":["0000:00:03.0 1af4:1000"],\
             "disks":["vda 10737418240 MODEL 1","vdb 1073741824 MODEL 2"],\
-            "firmware":{"bios_version":"1.2"}},"inventory_difference":[]}\
+            "firmware":{"bios_version":"1.2"}},"inventory_difference":[],"scratch":[]}\
+            """);
+  }
+
+  @Test
+  void it_says_which_disks_were_emptied_and_how() {
+    scratch =
+        List.of(
+            new CleanedScratch(
+                "data/scratch", "dm-3", How.ENDS_OVERWRITTEN, 4096, Duration.ofMillis(1500)));
+    JsonNode said = JSON.readTree(decoded(signed(), "payload")).get("scratch").get(0);
+    assertThat(said.toString())
+        .isEqualTo(
+            """
+            {"name":"data/scratch","device":"dm-3","how":"ends overwritten","bytes":4096,\
+            "seconds":1.5}\
             """);
   }
 

@@ -103,7 +103,8 @@ final class Bench implements AutoCloseable {
         Duration.ofMinutes(1),
         workspace ? Optional.of(Compression.GZIP) : Optional.empty(),
         Optional.empty(),
-        Duration.ZERO);
+        Duration.ZERO,
+        Optional.empty());
   }
 
   void conduct(RunState from, RunOrder order) {

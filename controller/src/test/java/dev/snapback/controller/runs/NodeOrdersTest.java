@@ -6,8 +6,11 @@ import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
+import dev.snapback.controller.facts.Scratch;
 import dev.snapback.controller.node.RecycleOrder;
 import dev.snapback.controller.node.RecycleOrder.Way;
+import dev.snapback.controller.node.RunCommand;
+import dev.snapback.controller.node.RunOnNode;
 import dev.snapback.controller.scheduler.Climb;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Effect.ResetNode;
@@ -24,13 +27,17 @@ import dev.snapback.controller.scheduler.Remedy;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.Rung;
+import dev.snapback.controller.scheduler.ScratchOrder;
 import dev.snapback.controller.scheduler.Yardstick;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +51,7 @@ class NodeOrdersTest {
   private Bench bench;
   private String firstBoot = "";
   private Yardstick yardstick = Yardstick.NONE;
+  private ScratchOrder scratch = ScratchOrder.NONE;
 
   @BeforeEach
   void make() throws Exception {
@@ -103,7 +111,7 @@ class NodeOrdersTest {
             Climb.at(Rung.UNTOLD),
             "",
             "");
-    bench.begin(new VerifyNode(Bench.MACHINE, reset, yardstick, said));
+    bench.begin(new VerifyNode(Bench.MACHINE, reset, yardstick, said, scratch));
     return bench.events.next();
   }
 
@@ -159,6 +167,59 @@ class NodeOrdersTest {
     rejected(verify(0, "bookworm", "x", firstBoot), false, "disk vdb is gone");
   }
 
+  @Test
+  void scratch_disks_are_emptied_before_the_receipt_is_signed() throws Exception {
+    bench.machine.addScratch("data/scratch");
+    bench.machine.start(
+        new RunOnNode("r", 0), new RunCommand(List.of("exit", "0"), Map.of(), Duration.ZERO));
+    scratch = scratchOf("data/scratch");
+    assertThat(bench.machine.writtenScratch()).containsExactly("data/scratch");
+
+    assertThat(verify(0, "bookworm", "x", firstBoot))
+        .isEqualTo(new Event.ScratchBegun(Bench.MACHINE.name(), 5, firstBoot));
+    var verified = (NodeVerified) bench.events.next();
+    assertThat(verified.phases()).extracting(Phase::name).containsExactly("verify", "scratch");
+    assertThat(bench.machine.writtenScratch()).isEmpty();
+    assertThat(new String(Base64.getUrlDecoder().decode(payload(verified)), StandardCharsets.UTF_8))
+        .contains("\"scratch\":[{\"name\":\"data/scratch\"");
+  }
+
+  private static ScratchOrder scratchOf(String volume) {
+    return new ScratchOrder(List.of(Scratch.Volume.parse(volume, false)), Duration.ofSeconds(20));
+  }
+
+  private static String payload(NodeVerified verified) {
+    return verified.receipt().replaceFirst(".*\"payload\":\"([^\"]+)\".*", "$1");
+  }
+
+  @Test
+  void a_scratch_disk_that_cannot_be_emptied_takes_the_node_out_of_service() throws Exception {
+    scratch = scratchOf("data/gone");
+    rejectedAfterBegun("scratch disk data/gone is not there", false);
+    bench.machine.addScratch("data/gone");
+    bench.machine.faults().refuseScratch("data/gone is in use: dm-3 is mounted at /srv");
+    rejectedAfterBegun("mounted at /srv", false);
+    bench.machine.faults().refuseScratch("").breakScratch(true);
+    rejectedAfterBegun("Input/output error", false);
+    bench.machine.faults().breakScratch(false);
+    var said = Optional.of(bench.machine.describe());
+    bench.machine.powerOff();
+    assertThat(verify(0, "bookworm", "x", firstBoot, said)).isInstanceOf(Event.ScratchBegun.class);
+    rejected(bench.events.next(), true, "does not answer");
+  }
+
+  private void rejectedAfterBegun(String why, boolean retry) throws InterruptedException {
+    assertThat(verify(0, "bookworm", "x", firstBoot)).isInstanceOf(Event.ScratchBegun.class);
+    rejected(bench.events.next(), retry, why);
+  }
+
+  @Test
+  void the_disks_of_a_node_that_is_not_what_it_should_be_are_left_alone() throws Exception {
+    scratch = scratchOf("data/scratch");
+    rejected(verify(1, "bookworm", "x", firstBoot), true, "generation 0, wanted is 1");
+    assertThat(bench.events.isEmpty()).isTrue();
+  }
+
   private Event stage(long generation, String... labels) throws InterruptedException {
     bench.begin(new StageNode(Bench.MACHINE, generation, "bookworm", List.of(labels)));
     return bench.events.next();
@@ -198,7 +259,7 @@ class NodeOrdersTest {
     assertThat(verified.bootId()).isEqualTo(boot);
     assertThat(verified.generation()).isEqualTo(1);
     assertThat(verified.image()).isEqualTo("bookworm");
-    assertThat(verified.verifyTook()).isPositive();
+    assertThat(verified.phases().getFirst().took()).isPositive();
   }
 
   private ResetFailed failedReset() throws InterruptedException {

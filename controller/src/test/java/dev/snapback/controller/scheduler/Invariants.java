@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What must hold after every step, whatever happens (DESIGN §10.2, as far as it goes here). */
 final class Invariants {
   private Invariants() {}
 
-  static void check(State before, Step step, Simulation.FakeStore store) {
+  static void check(State before, Step step, SimulatedStore store) {
     State state = step.state();
     assertThat(store.load()).as("what is stored is what is known").isEqualTo(state);
     leasesAndRunsMatch(state);
@@ -30,9 +32,20 @@ final class Invariants {
     }
   }
 
+  /** No node that has scratch disks becomes READY while one of them has anything on it. */
+  static void whatBecomesReadyIsEmpty(
+      Step step, ScratchRules scratch, Function<NodeName, SimulatedMachine> machines) {
+    for (Transition transition : step.transitions()) {
+      if (transition instanceof Transition.OfNode t
+          && t.to() == NodeState.READY
+          && !scratch.of(t.node(), List.of()).named().isEmpty()) {
+        assertThat(machines.apply(t.node()).scratchIsWritten).as("%s", t).isFalse();
+      }
+    }
+  }
+
   /** A node that is given up: by what nothing helps against, or by all that there is. */
-  static void everyRungWasTried(
-      Event event, Step step, Simulation.FakeStore store, Ladders ladders) {
+  static void everyRungWasTried(Event event, Step step, SimulatedStore store, Ladders ladders) {
     boolean hopeless =
         switch (event) {
           case Event.ResetFailed e -> e.remedy() == Remedy.NONE;
@@ -121,7 +134,7 @@ final class Invariants {
   }
 
   /** By the newest reset, in the boot that it is in, and for one attempt at one run at most. */
-  private static void whatServesWasVerified(NodeRecord node, Simulation.FakeStore store) {
+  private static void whatServesWasVerified(NodeRecord node, SimulatedStore store) {
     if (node.state() == NodeState.READY || node.state() == NodeState.LEASED) {
       ResetRecord newest =
           Optional.ofNullable(store.resets.get(node.name() + "/" + node.resets())).orElseThrow();

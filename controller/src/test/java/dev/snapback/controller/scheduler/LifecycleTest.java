@@ -34,7 +34,14 @@ final class LifecycleTest {
           "LEASED→VERIFYING",
           "LEASED→ENROLLING",
           "QUARANTINED→RESETTING",
-          "QUARANTINED→ENROLLING");
+          "QUARANTINED→ENROLLING",
+          "ENROLLING→FORGOTTEN",
+          "RESETTING→FORGOTTEN",
+          "HELD→FORGOTTEN",
+          "VERIFYING→FORGOTTEN",
+          "READY→FORGOTTEN",
+          "LEASED→FORGOTTEN",
+          "QUARANTINED→FORGOTTEN");
   private static final Set<String> RUN =
       Set.of(
           "QUEUED→PREPARING",
@@ -96,7 +103,7 @@ final class LifecycleTest {
   void every_legal_transition_and_every_rung_is_taken_by_some_simulated_fleet() {
     Set<String> taken = new TreeSet<>();
     Set<Rung> rungs = EnumSet.noneOf(Rung.class);
-    for (long seed = 1; seed <= 30; seed++) {
+    for (long seed = 1; seed <= 60; seed++) {
       Simulation simulation = new Simulation(seed);
       simulation.play();
       taken.addAll(simulation.transitionsTaken());

@@ -25,7 +25,15 @@ final class Scene {
     scheduler = new Scheduler(limits(ladders));
   }
 
+  Scene(ScratchRules scratch) {
+    scheduler = new Scheduler(limits(Ladders.DEFAULT, scratch));
+  }
+
   static Limits limits(Ladders ladders) {
+    return limits(ladders, LIMITS.scratch());
+  }
+
+  static Limits limits(Ladders ladders, ScratchRules scratch) {
     return new Limits(
         LIMITS.enrolling(),
         LIMITS.verifying(),
@@ -35,7 +43,8 @@ final class Scene {
         LIMITS.attempts(),
         ladders,
         LIMITS.evidence(),
-        LIMITS.holds());
+        LIMITS.holds(),
+        scratch);
   }
 
   Scene tell(Event event) {
@@ -168,7 +177,12 @@ final class Scene {
 
   static Event joined(String name, String... labels) {
     return new Event.NodeJoined(
-        new NodeName(name), "baremetal", name + ":7400", List.of(labels), "bookworm");
+        new NodeName(name),
+        "baremetal",
+        name + ":7400",
+        List.of(labels),
+        "bookworm",
+        Certificates.UNTOLD);
   }
 
   static RunOrder order(String label) {
@@ -188,6 +202,7 @@ final class Scene {
         Duration.ofHours(1),
         Optional.empty(),
         only,
-        holdOnFailure);
+        holdOnFailure,
+        Optional.empty());
   }
 }

@@ -1,8 +1,15 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.BootWay;
+import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.facts.Scratch;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A machine as it truly is, whatever the scheduler believes. Keeps its own invariant: no root
@@ -30,12 +37,28 @@ final class SimulatedMachine {
   /** The one of them that it runs on. */
   Optional<RunId> heldRoot = Optional.empty();
 
+  /** Whether it has a data disk that is to be emptied. */
+  boolean hasScratch;
+
+  /** Whether something was written to its data disk since it was last emptied. */
+  boolean scratchIsWritten;
+
   private boolean jumping;
   Optional<Job> job = Optional.empty();
   private final Set<RunId> usedBy = new HashSet<>();
 
   SimulatedMachine(NodeName name) {
     this.name = name;
+  }
+
+  static ScratchRules scratch(List<SimulatedMachine> machines, Duration within) {
+    List<Scratch> disk = List.of(new Scratch.Volume("data", "scratch", false));
+    return new ScratchRules(
+        Map.of(),
+        machines.stream()
+            .filter(m -> m.hasScratch)
+            .collect(Collectors.toMap(m -> m.name, m -> disk)),
+        within);
   }
 
   String bootId() {
@@ -50,12 +73,25 @@ final class SimulatedMachine {
     return up && agentAnswers;
   }
 
+  NodeDescription describes() {
+    return Said.of(
+        name,
+        bootId(),
+        generation,
+        "bookworm",
+        BootWay.FIRMWARE,
+        used() || heldRoot.isPresent() ? 1L << 30 : 0,
+        holds.stream().map(RunId::value).sorted().toList(),
+        heldRoot.map(RunId::value));
+  }
+
   /** Idempotent, as an agent's StartRun is. */
   void start(RunId run, int attempt) {
     if (job.filter(j -> j.run.equals(run) && j.attempt == attempt).isPresent()) {
       return;
     }
     usedBy.add(run);
+    scratchIsWritten = true;
     if (usedBy.size() > 1 || job.isPresent()) {
       throw new AssertionError(name + ": one root for two runs: " + usedBy);
     }
@@ -68,6 +104,8 @@ final class SimulatedMachine {
 
   void takeReset(Optional<RunId> held) {
     heldRoot = held;
+    // Who looks at a hold may write where they like.
+    scratchIsWritten |= held.isPresent();
     generation++;
     usedBy.clear();
     powerCut();

@@ -37,6 +37,7 @@ final class SimulatedWork {
         newest.put(e.node().name(), e);
         later(Duration.ofMinutes(2), () -> verify(e));
       }
+      case Effect.ForgetNode e -> newest.remove(e.node());
       case Effect.DropHold e -> later(Duration.ofSeconds(10), () -> drop(e));
       case Effect.StageNode e -> later(Duration.ofSeconds(30), () -> stage(e));
     }
@@ -237,24 +238,51 @@ final class SimulatedWork {
             && machine.obeys(wanted.generation())
             && machine.bootId().equals(wanted.bootIdAfter());
     if (!asItShouldBe || (simulation.troubled() && simulation.chance(10))) {
-      simulation.tell(
-          new Event.NodeRejected(
-              e.node().name(),
-              wanted.number(),
-              machine.generation,
-              "simulated",
-              simulation.chance(70)));
+      reject(e, simulation.chance(70));
+    } else if (!e.scratch().named().isEmpty()) {
+      if (!simulation.chance(5)) {
+        simulation.tell(
+            new Event.ScratchBegun(e.node().name(), wanted.number(), wanted.bootIdAfter()));
+      }
+      later(e.scratch().within(), () -> clean(e));
     } else {
-      simulation.tell(
-          new Event.NodeVerified(
-              e.node().name(),
-              wanted.number(),
-              wanted.bootIdAfter(),
-              wanted.generation(),
-              wanted.image(),
-              Duration.ofSeconds(1),
-              "",
-              Yardstick.NONE));
+      verified(e);
     }
+  }
+
+  private void clean(Effect.VerifyNode e) {
+    SimulatedMachine machine = simulation.machine(e.node().name());
+    if (!e.equals(newest.get(e.node().name()))) {
+      return;
+    }
+    if (!machine.obeys(e.reset().generation())) {
+      reject(e, true);
+    } else if (simulation.troubled() && simulation.chance(10)) {
+      reject(e, false);
+    } else {
+      machine.scratchIsWritten = false;
+      verified(e);
+    }
+  }
+
+  private void reject(Effect.VerifyNode e, boolean retry) {
+    NodeName node = e.node().name();
+    long generation = simulation.machine(node).generation;
+    simulation.tell(
+        new Event.NodeRejected(node, e.reset().number(), generation, "simulated", retry));
+  }
+
+  private void verified(Effect.VerifyNode e) {
+    ResetRecord wanted = e.reset();
+    simulation.tell(
+        new Event.NodeVerified(
+            e.node().name(),
+            wanted.number(),
+            wanted.bootIdAfter(),
+            wanted.generation(),
+            wanted.image(),
+            Duration.ofSeconds(1),
+            "",
+            Yardstick.NONE));
   }
 }

@@ -1,6 +1,5 @@
 package dev.snapback.controller.scheduler;
 
-import dev.snapback.controller.facts.BootWay;
 import dev.snapback.controller.facts.NodeDescription;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +27,7 @@ final class Simulation {
 
   final SplittableRandom random;
   final List<SimulatedMachine> machines = new ArrayList<>();
-  final FakeStore store = new FakeStore();
+  final SimulatedStore store = new SimulatedStore();
   private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
   private final Scheduler scheduler;
   private final PriorityQueue<Planned> agenda =
@@ -49,12 +48,14 @@ final class Simulation {
     int fleet = 1 + random.nextInt(6);
     for (int i = 0; i < fleet; i++) {
       SimulatedMachine machine = new SimulatedMachine(new NodeName("m" + i));
-      machine.heals = chance(50);
+      machine.heals = chance(65);
+      machine.hasScratch = chance(40);
       machine.broken =
           Rung.ORDERED.stream().filter(rung -> chance(25)).collect(Collectors.toUnmodifiableSet());
       machines.add(machine);
     }
-    limits = Scene.limits(ladders());
+    var emptied = SimulatedMachine.scratch(machines, Duration.ofMinutes(chance(50) ? 3 : 40));
+    limits = Scene.limits(ladders(), emptied);
     scheduler = new Scheduler(limits);
   }
 
@@ -172,7 +173,13 @@ final class Simulation {
 
   private void trouble() {
     SimulatedMachine machine = pick();
-    switch (random.nextInt(11)) {
+    Optional<SimulatedMachine> held = preferably(NodeState.HELD).filter(rare -> chance(25));
+    if (held.isPresent()) {
+      forget(held.get().name);
+      return;
+    }
+    switch (random.nextInt(12)) {
+      case 11 -> forget(preferably(anyState()).orElse(machine).name);
       case 9, 10 -> bootHold();
       case 8 -> machine.agentAnswers = false;
       case 0, 1 -> powerCut(machine);
@@ -181,6 +188,14 @@ final class Simulation {
       case 5 -> join(preferably(chance(50) ? NodeState.VERIFYING : NodeState.HELD).orElse(machine));
       case 6 -> tell(new Event.NodeResetRequested(machine.name, ""));
       default -> tell(late());
+    }
+  }
+
+  /** Its machine joins again, or another by that name. */
+  private void forget(NodeName node) {
+    tell(new Event.NodeForgetRequested(node, chance(80)));
+    if (state.forgotten().containsKey(node)) {
+      in(within(Duration.ofMinutes(30)), () -> join(machine(node)));
     }
   }
 
@@ -196,18 +211,34 @@ final class Simulation {
     }
     HoldRecord hold = holds.get(random.nextInt(holds.size()));
     tell(new Event.HoldBootRequested(hold.id(), within(Duration.ofHours(3))));
-    if (chance(30)) {
-      in(within(Duration.ofMinutes(30)), () -> tell(new Event.HoldDropRequested(hold.id())));
-    } else if (chance(30)) {
-      in(within(Duration.ofMinutes(30)), () -> tell(new Event.NodeResetRequested(hold.node(), "")));
-    } else if (chance(30)) {
-      // Installed anew while it boots, or after.
-      in(within(Duration.ofMinutes(chance(50) ? 1 : 60)), () -> join(machine(hold.node())));
+    if (!Optional.ofNullable(state.holds().get(hold.id()))
+        .map(HoldRecord::state)
+        .equals(Optional.of(HoldState.BOOTING))) {
+      return;
+    }
+    // While it boots, or after.
+    Duration when = within(Duration.ofMinutes(chance(30) ? 1 : 60));
+    switch (random.nextInt(5)) {
+      case 0, 3 -> in(when, () -> tell(new Event.HoldDropRequested(hold.id())));
+      case 1 -> in(when, () -> tell(new Event.NodeResetRequested(hold.node(), "")));
+      case 2 -> in(when, () -> join(machine(hold.node())));
+      default -> {}
     }
   }
 
+  private NodeState anyState() {
+    return NodeState.values()[random.nextInt(NodeState.values().length)];
+  }
+
   private boolean isIdle(NodeName name) {
-    return Optional.ofNullable(state.nodes().get(name)).orElseThrow().state() == NodeState.READY;
+    return isIn(NodeState.READY, name);
+  }
+
+  /** Not so of one that is forgotten. */
+  private boolean isIn(NodeState wanted, NodeName name) {
+    return Optional.ofNullable(state.nodes().get(name))
+        .filter(node -> node.state() == wanted)
+        .isPresent();
   }
 
   /** What nobody waits for any more, or ever did. */
@@ -256,23 +287,11 @@ final class Simulation {
       machine.announced = true;
       long said = chance(5) ? -1 : machine.generation;
       Optional<NodeDescription> description =
-          machine.heals && !chance(5) ? Optional.of(described(machine)) : Optional.empty();
+          machine.heals && !chance(5) ? Optional.of(machine.describes()) : Optional.empty();
       tell(
           new Event.NodeAnnounced(
               machine.name, machine.bootId(), said, Duration.ZERO, description));
     }
-  }
-
-  private static NodeDescription described(SimulatedMachine machine) {
-    return Said.of(
-        machine.name,
-        machine.bootId(),
-        machine.generation,
-        "bookworm",
-        BootWay.FIRMWARE,
-        machine.used() || machine.heldRoot.isPresent() ? 1L << 30 : 0,
-        machine.holds.stream().map(RunId::value).sorted().toList(),
-        machine.heldRoot.map(RunId::value));
   }
 
   /** Brings back what is quarantined, as people do in the end; and switches on what is off. */
@@ -287,8 +306,7 @@ final class Simulation {
       }
       machine.agentAnswers = true;
       announce(machine);
-      if (Optional.ofNullable(state.nodes().get(machine.name)).orElseThrow().state()
-          == NodeState.QUARANTINED) {
+      if (isIn(NodeState.QUARANTINED, machine.name)) {
         tell(new Event.NodeResetRequested(machine.name, ""));
       }
     }
@@ -308,6 +326,7 @@ final class Simulation {
     store.commit(step.changes());
     step.transitions().forEach(this::note);
     Invariants.check(before, step, store);
+    Invariants.whatBecomesReadyIsEmpty(step, limits.scratch(), this::machine);
     Invariants.everyRungWasTried(event, step, store, limits.ladders());
     if (chance(2) && random.nextBoolean()) {
       restart();
@@ -334,9 +353,7 @@ final class Simulation {
   }
 
   private Optional<SimulatedMachine> preferably(NodeState wanted) {
-    return machines.stream()
-        .filter(m -> Optional.ofNullable(state.nodes().get(m.name)).orElseThrow().state() == wanted)
-        .findFirst();
+    return machines.stream().filter(m -> isIn(wanted, m.name)).findFirst();
   }
 
   private SimulatedMachine pick() {
@@ -364,30 +381,4 @@ final class Simulation {
   private static final int ANY_LIFE = -1;
 
   private record Planned(Instant at, long number, int life, Runnable what) {}
-
-  /** Records as they would lie in a database. */
-  static final class FakeStore {
-    final Map<NodeName, NodeRecord> nodes = new HashMap<>();
-    final Map<RunId, RunRecord> runs = new HashMap<>();
-    final Map<String, ResetRecord> resets = new HashMap<>();
-    final Map<RunId, HoldRecord> holds = new HashMap<>();
-
-    /** Which attempt each reset of a node was used for, as the invariants see it. */
-    final Map<String, String> uses = new HashMap<>();
-
-    void commit(Changes changes) {
-      changes.nodes().forEach(node -> nodes.put(node.name(), node));
-      changes.runs().forEach(run -> runs.put(run.id(), run));
-      changes.resets().forEach(r -> resets.put(r.node() + "/" + r.number(), r));
-      changes.holds().forEach(hold -> holds.put(hold.id(), hold));
-    }
-
-    State load() {
-      return State.of(
-          nodes.values(),
-          runs.values(),
-          resets.values(),
-          holds.values().stream().filter(hold -> hold.state() != HoldState.GONE).toList());
-    }
-  }
 }

@@ -1,7 +1,9 @@
 package dev.snapback.controller.store;
 
+import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.facts.Staged;
+import dev.snapback.controller.scheduler.Certificates;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.Climb;
 import dev.snapback.controller.scheduler.Compression;
@@ -10,6 +12,7 @@ import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
+import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
@@ -51,7 +54,10 @@ final class Records {
         1,
         7,
         new Staging.Ready(new Staged("bookworm", generation + 1, 123)),
-        new Yardstick(Optional.of(Said.INVENTORY), "root", Instant.ofEpochSecond(7)));
+        new Yardstick(Optional.of(Said.INVENTORY), "root", Instant.ofEpochSecond(7)),
+        new Certificates(
+            Optional.of(certificate("7f")),
+            name.equals("a") ? Optional.of(certificate("80")) : Optional.empty()));
   }
 
   static NodeRecord idle(String name) {
@@ -71,7 +77,33 @@ final class Records {
         0,
         0,
         name.equals("b") ? new Staging.Failed("no room") : new Staging.None(),
-        Yardstick.NONE);
+        Yardstick.NONE,
+        Certificates.UNTOLD);
+  }
+
+  static NodeRecord forgotten(String name) {
+    return new NodeRecord(
+        new NodeName(name),
+        "baremetal",
+        "",
+        List.of(),
+        "bookworm",
+        NodeState.FORGOTTEN,
+        "somebody had it forgotten",
+        NOW,
+        Optional.empty(),
+        5,
+        "",
+        Optional.empty(),
+        0,
+        7,
+        new Staging.None(),
+        Yardstick.NONE,
+        Certificates.UNTOLD);
+  }
+
+  private static NodeCertificate certificate(String serial) {
+    return new NodeCertificate(serial, Instant.ofEpochSecond(8), Instant.ofEpochSecond(9));
   }
 
   static RunRecord queued(String id, Instant submitted) {
@@ -84,7 +116,8 @@ final class Records {
             Duration.ofHours(1),
             Optional.empty(),
             Optional.empty(),
-            Duration.ZERO);
+            Duration.ZERO,
+            Optional.empty());
     return new RunRecord(
         new RunId(id),
         order,
@@ -115,7 +148,8 @@ final class Records {
             Duration.ofMillis(1234),
             Optional.of(Compression.ZSTD),
             Optional.of(new NodeName("a")),
-            Duration.ofHours(24));
+            Duration.ofHours(24),
+            Optional.of(new ProjectName("nova")));
     return new RunRecord(
         new RunId(id),
         order,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunState;
 import dev.snapback.controller.scheduler.Rung;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,19 @@ final class SqliteStoreTest {
       assertThat(store.run(new RunId("r2"))).isEmpty();
       assertThat(store.newestResets(new NodeName("a"), 50))
           .containsExactly(Records.reset("a", 1, true));
+    }
+  }
+
+  @Test
+  void what_was_forgotten_stays_so_after_reopening() {
+    var forgotten = Records.forgotten("a");
+    try (SqliteStore store = open()) {
+      store.commit(Records.changes(List.of(Records.leased("a", "r1", 5)), List.of(), List.of()));
+      store.commit(Records.changes(List.of(forgotten), List.of(), List.of()));
+    }
+    try (SqliteStore store = open()) {
+      assertThat(store.load().nodes()).isEmpty();
+      assertThat(store.load().forgotten()).containsExactly(Map.entry(new NodeName("a"), forgotten));
     }
   }
 
@@ -104,14 +119,26 @@ final class SqliteStoreTest {
             Records.changes(List.of(), List.of(run), List.of(Records.reset("a", i + 1, true))));
         ids.addFirst("r" + i);
       }
-      assertThat(store.newestRuns(3))
+      assertThat(store.newestRuns(Optional.empty(), 3))
           .extracting(run -> run.id().value())
           .isEqualTo(ids.subList(0, 3));
       assertThat(store.newestResets(new NodeName("a"), 2))
           .extracting(reset -> reset.number())
           .containsExactly(5, 4);
       assertThat(store.newestResets(new NodeName("b"), 2)).isEmpty();
-      assertThatThrownBy(() -> store.newestRuns(0)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.newestRuns(Optional.empty(), 0))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void runs_of_one_project_are_found_among_others() {
+    try (SqliteStore store = open()) {
+      var of = Records.full("r1", RunState.DONE);
+      var without = Records.queued("r2", Records.NOW);
+      store.commit(Records.changes(List.of(), List.of(of, without), List.of()));
+      assertThat(store.newestRuns(of.order().project(), 9)).containsExactly(of);
+      assertThat(store.newestRuns(Optional.of(new ProjectName("glance")), 9)).isEmpty();
     }
   }
 

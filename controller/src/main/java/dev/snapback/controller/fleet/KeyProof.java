@@ -1,6 +1,9 @@
 package dev.snapback.controller.fleet;
 
+import com.google.protobuf.ByteString;
+import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.proto.fleet.v1.JoinRequest;
+import dev.snapback.proto.fleet.v1.RenewRequest;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.nio.charset.StandardCharsets;
@@ -11,16 +14,34 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 
-/** Proof that a joining machine holds the private half of the key that it shows. */
-final class JoinProof {
+/** Proof that a machine holds the private half of the key that it wants certified. */
+final class KeyProof {
   private static final int P256_BITS = 256;
 
-  private JoinProof() {}
+  private KeyProof() {}
 
-  /** The key in the request, whose owner has signed it. */
   static PublicKey verify(JoinRequest request) throws StatusException {
+    return verify(
+        request.getPublicKey(),
+        request.getSignature(),
+        request.getSecret() + "\n" + request.getNode());
+  }
+
+  /**
+   * @param shown by which the node is known now
+   */
+  static PublicKey verify(RenewRequest request, NodeCertificate shown) throws StatusException {
+    return verify(
+        request.getPublicKey(),
+        request.getSignature(),
+        "renew\n" + request.getNode() + "\n" + shown.serial());
+  }
+
+  /** The key, whose owner has signed {@code signed}. */
+  private static PublicKey verify(ByteString publicKey, ByteString proof, String signed)
+      throws StatusException {
     try {
-      var spec = new X509EncodedKeySpec(request.getPublicKey().toByteArray());
+      var spec = new X509EncodedKeySpec(publicKey.toByteArray());
       var key = KeyFactory.getInstance("EC").generatePublic(spec);
       if (!(key instanceof ECPublicKey ec)
           || ec.getParams().getCurve().getField().getFieldSize() != P256_BITS) {
@@ -28,9 +49,8 @@ final class JoinProof {
       }
       var signature = Signature.getInstance("SHA256withECDSA");
       signature.initVerify(key);
-      var signed = request.getSecret() + "\n" + request.getNode();
       signature.update(signed.getBytes(StandardCharsets.UTF_8));
-      if (!signature.verify(request.getSignature().toByteArray())) {
+      if (!signature.verify(proof.toByteArray())) {
         throw refused("the signature is not by the key that was shown");
       }
       return key;

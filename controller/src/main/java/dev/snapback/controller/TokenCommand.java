@@ -1,0 +1,90 @@
+package dev.snapback.controller;
+
+import dev.snapback.controller.access.AccessStore;
+import dev.snapback.controller.access.Role;
+import dev.snapback.controller.access.Tokens;
+import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
+import dev.snapback.controller.store.SqliteStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The way in for who has no token: whoever may write the controller's data may make one of an
+ * admin. All else is done by the API.
+ */
+@Command(
+    name = "token",
+    description = "Makes the first token of an admin.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = TokenCommand.Create.class)
+final class TokenCommand {
+  private TokenCommand() {}
+
+  /** {@code snapback-controller token create}. */
+  @Command(
+      name = "create",
+      description = {
+        "Makes a token with the role admin and prints it, once. The controller may be running.",
+        "To be run as the user whose data it is. Others are made by `snapback token create`."
+      },
+      mixinStandardHelpOptions = true,
+      exitCodeOnInvalidInput = ControllerMain.WRONG_USE,
+      footer = {"", "Example: snapback-controller token create --for alice"})
+  static final class Create implements Callable<Integer> {
+    @Mixin private SettingsOptions which = new SettingsOptions();
+
+    @Option(
+        names = "--for",
+        paramLabel = "WORDS",
+        defaultValue = "",
+        description = "Who or what it is for.")
+    private String purpose = "";
+
+    @Option(
+        names = "--days",
+        paramLabel = "N",
+        defaultValue = "90",
+        description = "For how many days it is valid. Default: ${DEFAULT-VALUE}.")
+    private int days;
+
+    @Override
+    public Integer call() {
+      try {
+        Path database = which.read().data().resolve("controller.db");
+        if (!Files.isWritable(database)) {
+          return failed(
+              ControllerMain.UNAVAILABLE,
+              database
+                  + " is not there or not this user's to write: start the controller once, and run"
+                  + " this as its user");
+        }
+        try (var store = SqliteStore.open(database)) {
+          System.out.println(create(store.access()).text());
+        }
+        return 0;
+      } catch (InvalidSettingsException e) {
+        return failed(ControllerMain.WRONG_SETTINGS, String.valueOf(e.getMessage()));
+      } catch (Tokens.RefusedException e) {
+        return failed(ControllerMain.WRONG_USE, String.valueOf(e.getMessage()));
+      }
+    }
+
+    private Tokens.Made create(AccessStore access) throws Tokens.RefusedException {
+      var order = new Tokens.Order(Role.ADMIN, Optional.empty(), purpose, Duration.ofDays(days));
+      return Tokens.createByHand(access, InstantSource.system(), order);
+    }
+
+    private static int failed(int exit, String why) {
+      System.err.println("snapback-controller: " + why);
+      return exit;
+    }
+  }
+}
