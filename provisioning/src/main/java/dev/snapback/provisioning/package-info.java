@@ -1,3 +1,4 @@
+/** Makes nodes of installed machines, by SSH, once; and takes them back. */
 @NullMarked
 package dev.snapback.provisioning;
 

@@ -57,6 +57,21 @@ final class PretendedVolumes {
     return this;
   }
 
+  /** As setup leaves it, of a root that had another name, before its last step. */
+  PretendedVolumes named(String name) {
+    volumes.put(name, volumes.remove("orig_root"));
+    return this;
+  }
+
+  PretendedVolumes pool() {
+    volumes.put("snapback_pool", new Volume("twi-aotz--", Set.of("snapback.role=pool"), false));
+    return this;
+  }
+
+  String attributes(String name) {
+    return volumes.get(name).attributes();
+  }
+
   /** One that was booted. */
   PretendedVolumes root(String name, int generation) {
     return root(name, generation, false);
@@ -188,7 +203,8 @@ final class PretendedVolumes {
       case "lvchange" -> change(arguments);
       case "lvcreate" -> {
         String name = arguments.get(arguments.indexOf("--name") + 1);
-        String attributes = volumes.get("orig_root").attributes();
+        String origin = words[words.length - 1];
+        String attributes = volumes.get(origin.substring(origin.indexOf('/') + 1)).attributes();
         boolean thin = arguments.contains("--thinpool");
         expect(!volumes.containsKey(name), words);
         expect(!thin || (attributes.charAt(1) == 'r' && attributes.charAt(4) != 'a'), words);
@@ -205,14 +221,22 @@ final class PretendedVolumes {
   }
 
   private void change(List<String> arguments) {
-    var image = volumes.get("orig_root");
+    String path = arguments.getLast();
+    String name = path.substring(path.indexOf('/') + 1);
+    var image = volumes.get(name);
+    expect(image != null, arguments.toArray(String[]::new));
     var attributes = new StringBuilder(image.attributes());
     if (arguments.contains("--permission")) {
-      attributes.setCharAt(1, 'r');
+      boolean writable = arguments.contains("rw");
+      // An external origin is read-only as long as something stands on it.
+      expect(
+          !writable || volumes.values().stream().noneMatch(v -> v.attributes().startsWith("V")),
+          path);
+      attributes.setCharAt(1, writable ? 'w' : 'r');
     } else if (arguments.contains("--activate")) {
-      attributes.setCharAt(4, '-');
+      attributes.setCharAt(4, arguments.contains("y") ? 'a' : '-');
     }
-    volumes.put("orig_root", new Volume(attributes.toString(), image.tags(), false));
+    volumes.put(name, new Volume(attributes.toString(), image.tags(), false));
   }
 
   private void remove(String name) {

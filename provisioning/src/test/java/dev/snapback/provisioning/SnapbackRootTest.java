@@ -2,6 +2,7 @@ package dev.snapback.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -172,6 +173,50 @@ class SnapbackRootTest {
               .isEqualTo(start.names().contains("held_r1"));
           assertThat(twice.plan(COLD + " snapback.generation=" + twice.generation("root")))
               .isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_setup_that_was_cut_before_its_last_step_boots_the_root_itself() throws Exception {
+    assertThat(image(Kind.THIN).named("root").plan(COLD)).isEmpty();
+    assertThat(image(Kind.THIN).named("slash").plan("root=/dev/mapper/main-slash ro")).isEmpty();
+  }
+
+  @Test
+  void a_boot_loader_that_names_the_root_already_gets_the_first_one_of_an_image_of_another_name()
+      throws Exception {
+    var volumes = image(Kind.THIN).named("slash");
+
+    volumes.boot(COLD);
+
+    assertThat(volumes.isFresh("root")).isTrue();
+    assertThat(volumes.names()).contains("slash");
+  }
+
+  /** Undo: whichever name the boot loader asks for, and wherever it is cut. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void an_image_that_is_to_be_the_root_again_gets_its_name_and_can_be_written(Kind kind)
+      throws Exception {
+    var starts = new ArrayList<>(startsOf(kind));
+    starts.add(image(kind).named("root"));
+    for (var start : starts) {
+      String name = start.names().contains("orig_root") ? "orig_root" : "root";
+      start.tag(name, "snapback.undo=yes").pool();
+      for (String wanted : List.of("root", "slash")) {
+        String commandLine = "root=/dev/mapper/main-" + wanted + " ro";
+        int steps = start.copy().plan(commandLine).size();
+        for (int cut = 0; cut <= steps; cut++) {
+          var volumes = start.copy();
+          volumes.boot(commandLine, cut);
+          volumes.boot(commandLine);
+          assertThat(volumes.names())
+              .as("%s cut at %d", start, cut)
+              .containsExactlyInAnyOrder("snapback", wanted);
+          assertThat(volumes.attributes(wanted)).matches("[-o]wi-a.*");
+          assertThat(volumes.plan(commandLine)).isEmpty();
         }
       }
     }
