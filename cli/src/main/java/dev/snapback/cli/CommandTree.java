@@ -1,5 +1,6 @@
 package dev.snapback.cli;
 
+import dev.snapback.cli.audit.AuditCommand;
 import dev.snapback.cli.hold.HoldBootCommand;
 import dev.snapback.cli.hold.HoldDropCommand;
 import dev.snapback.cli.hold.HoldExportCommand;
@@ -8,10 +9,14 @@ import dev.snapback.cli.hold.HoldListCommand;
 import dev.snapback.cli.node.NodeAcceptCommand;
 import dev.snapback.cli.node.NodeBlameCommand;
 import dev.snapback.cli.node.NodeFetchCommand;
+import dev.snapback.cli.node.NodeForgetCommand;
 import dev.snapback.cli.node.NodeResetCommand;
 import dev.snapback.cli.node.NodeShowCommand;
 import dev.snapback.cli.node.NodeTokenCommand;
 import dev.snapback.cli.node.NodesCommand;
+import dev.snapback.cli.provision.ProvisionPreflightCommand;
+import dev.snapback.cli.provision.ProvisionSetupCommand;
+import dev.snapback.cli.provision.ProvisionUndoCommand;
 import dev.snapback.cli.receipt.NodeReceiptCommand;
 import dev.snapback.cli.receipt.ReceiptKeyCommand;
 import dev.snapback.cli.receipt.ReceiptVerifyCommand;
@@ -24,6 +29,9 @@ import dev.snapback.cli.runs.RunsCommand;
 import dev.snapback.cli.runs.ShowCommand;
 import dev.snapback.cli.shell.Session;
 import dev.snapback.cli.shell.Surroundings;
+import dev.snapback.cli.token.TokenCreateCommand;
+import dev.snapback.cli.token.TokenListCommand;
+import dev.snapback.cli.token.TokenRevokeCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -61,6 +69,7 @@ final class CommandTree {
             .addSubcommand(new NodeReceiptCommand(session))
             .addSubcommand(new NodeFetchCommand(session))
             .addSubcommand(new NodeAcceptCommand(session))
+            .addSubcommand(new NodeForgetCommand(session))
             .addSubcommand(new NodeTokenCommand(session)));
     tree.addSubcommand(
         new CommandLine(new HoldGroup())
@@ -73,6 +82,17 @@ final class CommandTree {
         new CommandLine(new ReceiptGroup())
             .addSubcommand(new ReceiptVerifyCommand(session))
             .addSubcommand(new ReceiptKeyCommand(session)));
+    tree.addSubcommand(
+        new CommandLine(new TokenGroup())
+            .addSubcommand(new TokenCreateCommand(session))
+            .addSubcommand(new TokenListCommand(session))
+            .addSubcommand(new TokenRevokeCommand(session)));
+    tree.addSubcommand(new AuditCommand(session));
+    tree.addSubcommand(
+        new CommandLine(new ProvisionGroup())
+            .addSubcommand(new ProvisionPreflightCommand(session))
+            .addSubcommand(new ProvisionSetupCommand(session))
+            .addSubcommand(new ProvisionUndoCommand(session)));
     tree.addSubcommand(new CompletionCommand(session));
     // An argument that begins with @ is an argument, not a file of arguments.
     tree.setExpandAtFiles(false);
@@ -104,7 +124,7 @@ final class CommandTree {
   @Command(
       name = "node",
       mixinStandardHelpOptions = true,
-      description = "Shows and resets one node, and lets new ones join.",
+      description = "Shows and resets one node, lets new ones join and old ones go.",
       footer = {"", "Example:", "  snapback node show m1"})
   private static final class NodeGroup extends Group {}
 
@@ -125,6 +145,22 @@ final class CommandTree {
       description = "Verifies reset receipts: the signed record of what a run ran on.",
       footer = {"", "Example:", "  snapback receipt verify receipt.json --key receipts.pub"})
   private static final class ReceiptGroup extends Group {}
+
+  /** What is done with tokens of people and CI jobs. */
+  @Command(
+      name = "token",
+      mixinStandardHelpOptions = true,
+      description = "Makes, lists and revokes tokens: by them people and CI jobs are known.",
+      footer = {"", "Example:", "  snapback token create --role ci --project nova"})
+  private static final class TokenGroup extends Group {}
+
+  /** What is done to a machine once. */
+  @Command(
+      name = "provision",
+      mixinStandardHelpOptions = true,
+      description = "Makes nodes of installed machines, over SSH, and takes them back.",
+      footer = {"", "Example:", "  snapback provision preflight m1.example.com"})
+  private static final class ProvisionGroup extends Group {}
 
   /** A command that does nothing without one of its subcommands. */
   private static class Group implements Callable<Integer> {

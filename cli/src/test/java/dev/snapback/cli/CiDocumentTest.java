@@ -36,7 +36,7 @@ class CiDocumentTest {
       code ^= line.startsWith("```");
       Matcher call =
           Pattern.compile(
-                  "(?:^|[ (\"])(snapback (?:run|runs|node|nodes) .*?)(?: \\|\\|.*|\\)|\"|)$")
+                  "(?:^|[ (\"])(snapback (?:run|runs|node|nodes|token) .*?)(?: \\|\\|.*|\\)|\"|)$")
               .matcher(line);
       if (code && call.find()) {
         examples.add(call.group(1));
@@ -91,6 +91,7 @@ class CiDocumentTest {
             ExitCode.INTERNAL,
             ExitCode.IO,
             ExitCode.NODE_FAILURE,
+            ExitCode.NOT_PERMITTED,
             ExitCode.CONFIG_ERROR,
             ExitCode.TIMED_OUT,
             ExitCode.CANCELED);

@@ -2,11 +2,13 @@ package dev.snapback.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.snapback.cli.connection.LoopbackChannel;
+import dev.snapback.cli.connection.Address;
+import dev.snapback.cli.connection.ApiChannel;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,7 @@ class ErrorsTest {
   @Test
   void a_controller_that_is_not_there_is_named_with_how_to_start_one() throws IOException {
     String address = "127.0.0.1:" + freePort();
-    shell.channels = LoopbackChannel::to;
+    shell.channels = ApiChannel::to;
     assertThat(shell.run("nodes", "--controller", address)).isEqualTo(69);
     assertThat(shell.stderr())
         .hasLineCount(1)
@@ -42,20 +44,30 @@ class ErrorsTest {
   @Test
   void the_environment_names_the_controller_too() throws IOException {
     String address = "localhost:" + freePort();
-    shell.channels = LoopbackChannel::to;
+    shell.channels = ApiChannel::to;
     shell.environment.put("SNAPBACK_CONTROLLER", address);
     assertThat(shell.run("runs")).isEqualTo(69);
     assertThat(shell.stderr()).contains(address);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"192.0.2.1:7442", "0.0.0.0:7442", "[2001:db8::1]:7442"})
+  @ValueSource(strings = {"192.0.2.1:1", "0.0.0.0:1", "[2001:db8::1]:1", "localhost.evil.org:1"})
   void plaintext_never_leaves_this_machine(String address) {
-    shell.channels = LoopbackChannel::to;
-    assertThat(shell.run("nodes", "--controller", address)).isEqualTo(64);
-    assertThat(shell.stderr())
-        .hasLineCount(1)
-        .contains("refusing", address, "not encrypted", "ssh -L");
+    assertThat(Address.parse(address).isEncrypted()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:1", "127.1.2.3:1", "[::1]:1", "localhost:1"})
+  void within_it_tls_is_spoken_where_a_ca_is_named(String address) {
+    assertThat(Address.parse(address).isEncrypted()).isFalse();
+    assertThat(Address.parse(address).trusting(Path.of("ca.pem")).isEncrypted()).isTrue();
+  }
+
+  @Test
+  void a_host_that_is_unknown_is_wrong_use() {
+    shell.channels = ApiChannel::to;
+    assertThat(shell.run("nodes", "--controller", "a..b:1")).isEqualTo(64);
+    assertThat(shell.stderr()).hasLineCount(1).contains("unknown here");
   }
 
   @ParameterizedTest
@@ -86,6 +98,8 @@ class ErrorsTest {
     "UNAVAILABLE,69",
     "DEADLINE_EXCEEDED,69",
     "RESOURCE_EXHAUSTED,75",
+    "UNAUTHENTICATED,77",
+    "PERMISSION_DENIED,77",
     "INTERNAL,70",
     "UNKNOWN,70"
   })
@@ -108,8 +122,12 @@ class ErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "nodse,did you mean",
-    "node,'`snapback node` needs one of: show, reset, blame, receipt, fetch, accept, token'",
+    "node,'`snapback node` needs one of: show, reset, blame, receipt, fetch, accept, forget, token'",
     "receipt,'`snapback receipt` needs one of: verify, key'",
+    "token,'`snapback token` needs one of: create, list, revoke'",
+    "token create,Missing required option: '--role=R'",
+    "token create --role root,'--role wants viewer, ci, operator or admin'",
+    "audit --limit 0,--limit wants a number of 1 or more",
     "runs --limit 0,--limit wants a number of 1 or more",
     "runs --limit x,Invalid value for option",
     "run show,Missing required parameter"

@@ -7,11 +7,14 @@ import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.Console;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
+import dev.snapback.proto.api.v1.CreateTokenRequest;
+import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.DropHoldRequest;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
 import dev.snapback.proto.api.v1.FetchFormerRootRequest;
+import dev.snapback.proto.api.v1.ForgetNodeRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
@@ -19,18 +22,23 @@ import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListArtifactsResponse;
+import dev.snapback.proto.api.v1.ListAuditRequest;
+import dev.snapback.proto.api.v1.ListAuditResponse;
 import dev.snapback.proto.api.v1.ListHoldsRequest;
 import dev.snapback.proto.api.v1.ListHoldsResponse;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
 import dev.snapback.proto.api.v1.ListRunsRequest;
 import dev.snapback.proto.api.v1.ListRunsResponse;
+import dev.snapback.proto.api.v1.ListTokensRequest;
+import dev.snapback.proto.api.v1.ListTokensResponse;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
 import dev.snapback.proto.api.v1.Receipt;
 import dev.snapback.proto.api.v1.ReceiptKey;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
+import dev.snapback.proto.api.v1.RevokeTokenRequest;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunEvent;
 import dev.snapback.proto.api.v1.RunOrder;
@@ -38,6 +46,7 @@ import dev.snapback.proto.api.v1.RunResult;
 import dev.snapback.proto.api.v1.RunState;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
+import dev.snapback.proto.api.v1.Token;
 import dev.snapback.proto.api.v1.WatchRunRequest;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -79,7 +88,11 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   final List<ResetNodeRequest> resets = new ArrayList<>();
   final List<GetNodeRequest> nodesAsked = new ArrayList<>();
   final List<AcceptNodeRequest> accepted = new ArrayList<>();
+  final List<ForgetNodeRequest> forgotten = new ArrayList<>();
   final List<GetReceiptRequest> receiptsAsked = new ArrayList<>();
+
+  final List<CreateTokenRequest> tokensAsked = new ArrayList<>();
+  final List<ListAuditRequest> auditAsked = new ArrayList<>();
 
   String receipt = "";
 
@@ -111,6 +124,7 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
           .setOrder(
               RunOrder.newBuilder()
                   .setLabel("metal-bookworm")
+                  .setProject("nova")
                   .addCommand("make")
                   .addCommand("it's")
                   .putEnvironment("TOKEN", "secret")
@@ -278,6 +292,12 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
   }
 
   @Override
+  public void forgetNode(ForgetNodeRequest request, StreamObserver<Node> answer) {
+    forgotten.add(request);
+    reply(answer, nodeDetails.element().getNode());
+  }
+
+  @Override
   public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> answer) {
     reply(answer, ListHoldsResponse.newBuilder().addAllHolds(holds).build());
   }
@@ -328,6 +348,33 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
             .setToken("s3cret.abc")
             .setExpiresMillis(NOW.toEpochMilli() + request.getValidMillis())
             .build());
+  }
+
+  @Override
+  public void createToken(CreateTokenRequest request, StreamObserver<CreateTokenResponse> answer) {
+    tokensAsked.add(request);
+    reply(
+        answer,
+        CreateTokenResponse.newBuilder()
+            .setToken(FakeToken.TOKEN)
+            .setText("t-0123456789.s3cret")
+            .build());
+  }
+
+  @Override
+  public void listTokens(ListTokensRequest request, StreamObserver<ListTokensResponse> answer) {
+    reply(answer, ListTokensResponse.newBuilder().addTokens(FakeToken.TOKEN).build());
+  }
+
+  @Override
+  public void revokeToken(RevokeTokenRequest request, StreamObserver<Token> answer) {
+    reply(answer, FakeToken.TOKEN.toBuilder().setRevokedMillis(NOW.toEpochMilli()).build());
+  }
+
+  @Override
+  public void listAudit(ListAuditRequest request, StreamObserver<ListAuditResponse> answer) {
+    auditAsked.add(request);
+    reply(answer, ListAuditResponse.newBuilder().addEntries(FakeToken.ENTRY).build());
   }
 
   private <T> void reply(StreamObserver<T> answer, T value) {

@@ -3,6 +3,7 @@ package dev.snapback.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.snapback.proto.api.v1.FetchFormerRootRequest;
+import dev.snapback.proto.api.v1.ForgetNodeRequest;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.NodeState;
@@ -100,7 +101,7 @@ class NodeTest {
             {"name":"m1","driver":"baremetal","address":"127.0.0.1:7400",\
             "labels":["metal","fast"],"state":"READY","reason":"because",\
             "since":"2026-11-22T10:00:00Z","deadline":null,"generation":4,"image":"bookworm",\
-            "boot_id":"b2","run":null,"staged":null,"not_staged":null,"resets":[{"generation":4,"image":"bookworm",\
+            "boot_id":"b2","run":null,"staged":null,"not_staged":null,"certificate_ends":null,"warning":null,"resets":[{"generation":4,"image":"bookworm",\
             "boot_id_before":"b1","boot_id_after":"b2","ordered":"2026-11-22T09:59:00Z",\
             "ready":"2026-11-22T09:59:30.500Z","seconds":30.5,\
             "rung":"kexec","tried":[],"phase_seconds":{"rotate":0.3,"boot":29.0},"failure":null}]}
@@ -126,14 +127,49 @@ class NodeTest {
     assertThat(shownStaging(ready)).isEqualTo("-");
   }
 
+  @Test
+  void a_node_is_shown_with_the_end_of_its_certificate_and_what_to_see_to() {
+    Node late =
+        node(NodeState.READY, 4, NOW).toBuilder()
+            .setCertificateEndsMillis(NOW + 86_400_000)
+            .setWarning("its certificate was not renewed")
+            .build();
+    assertThat(shown("certificate", late)).isEqualTo("until 2026-11-23T10:00:00Z");
+    assertThat(shown("reason", late)).isEqualTo("because; its certificate was not renewed");
+    shell.controller.nodeDetails.add(NodeDetail.newBuilder().setNode(late).build());
+    assertThat(shell.run("nodes", "--json")).isZero();
+    assertThat(shell.stdout())
+        .contains(
+            "\"certificate_ends\":\"2026-11-23T10:00:00Z\","
+                + "\"warning\":\"its certificate was not renewed\"");
+  }
+
+  @Test
+  void a_node_is_forgotten_by_force_only_when_that_is_said() {
+    shell.controller.nodeDetails.add(detail(NodeState.FORGOTTEN, 4, NOW));
+    assertThat(shell.run("node", "forget", "m1")).isZero();
+    assertThat(shell.stdout()).startsWith("m1 is forgotten");
+    assertThat(shell.run("node", "forget", "--force", "m1")).isZero();
+    assertThat(shell.controller.forgotten)
+        .extracting(ForgetNodeRequest::getForce)
+        .containsExactly(false, true);
+    shell.controller.refusal = Status.FAILED_PRECONDITION.withDescription("m1 works for r-7");
+    assertThat(shell.run("node", "forget", "m1")).isEqualTo(64);
+    assertThat(shell.stderr()).endsWith("snapback: m1 works for r-7\n");
+  }
+
   private String shownStaging(Node node) {
+    return shown("staged", node);
+  }
+
+  private static String shown(String fact, Node node) {
     try (Shell each = new Shell()) {
       each.controller.nodeDetails.add(NodeDetail.newBuilder().setNode(node).build());
       each.run("node", "show", "m1");
       return each.stdout()
           .lines()
-          .filter(line -> line.startsWith("staged "))
-          .map(line -> line.substring("staged ".length()).strip())
+          .filter(line -> line.startsWith(fact + " "))
+          .map(line -> line.substring(fact.length()).strip())
           .findFirst()
           .orElseThrow();
     }

@@ -33,6 +33,7 @@ final class Shell implements AutoCloseable {
   final Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/bin:/bin"));
   final List<Integer> left = Collections.synchronizedList(new ArrayList<>());
   final List<String> versions = Collections.synchronizedList(new ArrayList<>());
+  final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
 
   boolean live;
   Path directory = Path.of("").toAbsolutePath();
@@ -104,6 +105,9 @@ final class Shell implements AutoCloseable {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      authorizations.add(
+          String.valueOf(
+              headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER))));
       versions.add(
           String.valueOf(
               headers.get(Metadata.Key.of("snapback-protocol", Metadata.ASCII_STRING_MARSHALLER))));

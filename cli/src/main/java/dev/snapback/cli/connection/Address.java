@@ -4,6 +4,8 @@ import dev.snapback.cli.exit.Failure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,8 +16,9 @@ import java.util.stream.Stream;
  * @param text as the person gave it, for messages
  * @param host a name or a literal address, without brackets
  * @param port 1..65535
+ * @param ca the CAs that may have certified it, in PEM; empty: those that Java knows
  */
-public record Address(String text, String host, int port) {
+public record Address(String text, String host, int port, Optional<Path> ca) {
   /** Where a controller listens if nobody says otherwise. */
   public static final String DEFAULT = "127.0.0.1:7442";
 
@@ -32,31 +35,56 @@ public record Address(String text, String host, int port) {
           "--controller wants HOST:PORT such as " + DEFAULT + ", found \"" + text + "\"");
     }
     String bracketed = matcher.group(1);
-    return new Address(text, bracketed == null ? matcher.group(2) : bracketed, port);
+    return new Address(
+        text, bracketed == null ? matcher.group(2) : bracketed, port, Optional.empty());
+  }
+
+  public Address trusting(Path authorities) {
+    return new Address(text, host, port, Optional.of(authorities));
   }
 
   /**
-   * The socket address, which is on this machine: the API speaks plaintext and has no tokens yet,
-   * so that on a network anybody could read and order.
+   * Whether TLS is spoken: wherever a network could be in between, and where a CA is named. So
+   * neither an order nor a token ever leaves this machine in plaintext.
+   */
+  public boolean isEncrypted() {
+    return ca.isPresent() || !isOfThisMachine();
+  }
+
+  /** By its looks: what a name stands for, who serves names decides. */
+  private boolean isOfThisMachine() {
+    try {
+      return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException name) {
+      return false;
+    }
+  }
+
+  /**
+   * The socket address, which is on this machine.
    *
-   * @throws Failure (64) if the host is unknown or any of its addresses is not loopback
+   * @throws Failure (64) if {@code localhost} is not
    */
   InetSocketAddress loopback() {
-    InetAddress[] found;
+    InetAddress[] found = known();
+    if (!Stream.of(found).allMatch(InetAddress::isLoopbackAddress)) {
+      throw Failure.usage(host + " is not this machine here: mend /etc/hosts, or use 127.0.0.1");
+    }
+    return new InetSocketAddress(found[0], port);
+  }
+
+  /**
+   * @throws Failure (64) if there is no such host
+   */
+  void requireKnown() {
+    known();
+  }
+
+  private InetAddress[] known() {
     try {
-      found = InetAddress.getAllByName(host);
+      return InetAddress.getAllByName(host);
     } catch (UnknownHostException e) {
       throw Failure.usage("--controller names a host that is unknown here: \"" + host + "\"");
     }
-    if (!Stream.of(found).allMatch(InetAddress::isLoopbackAddress)) {
-      throw Failure.usage(
-          "refusing to speak to the controller at "
-              + text
-              + ": this connection is not encrypted yet, so only addresses of this machine are"
-              + " allowed. Run snapback where the controller runs, or forward the port:"
-              + " ssh -L 7442:127.0.0.1:7442 "
-              + host);
-    }
-    return new InetSocketAddress(found[0], port);
   }
 }

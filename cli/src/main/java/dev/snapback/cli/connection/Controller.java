@@ -1,6 +1,7 @@
 package dev.snapback.cli.connection;
 
 import dev.snapback.cli.exit.Failure;
+import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.SnapbackGrpc.SnapbackBlockingV2Stub;
 import io.grpc.ConnectivityState;
@@ -10,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -34,11 +36,18 @@ public final class Controller implements AutoCloseable {
   private final ManagedChannel channel;
   private final SnapbackBlockingV2Stub stub;
 
-  public Controller(Address address, ManagedChannel channel) {
+  static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  /**
+   * @param token by which the controller knows the caller; empty: it shall not need one
+   */
+  public Controller(Address address, ManagedChannel channel, Optional<String> token) {
     this.address = address;
     this.channel = channel;
     Metadata headers = new Metadata();
     headers.put(PROTOCOL_HEADER, Integer.toString(PROTOCOL));
+    token.ifPresent(text -> headers.put(AUTHORIZATION, "Bearer " + text));
     this.stub =
         SnapbackGrpc.newBlockingV2Stub(channel)
             .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
@@ -101,7 +110,7 @@ public final class Controller implements AutoCloseable {
     ConnectivityState state = channel.getState(true);
     while (state != ConnectivityState.READY) {
       if (state == ConnectivityState.TRANSIENT_FAILURE) {
-        throw Failure.unavailable(Refusal.unreachable(address, "connection refused"));
+        throw whyNot();
       }
       CountDownLatch changed = new CountDownLatch(1);
       channel.notifyWhenStateChanged(state, changed::countDown);
@@ -112,6 +121,16 @@ public final class Controller implements AutoCloseable {
       state = channel.getState(true);
     }
     return this;
+  }
+
+  /** A call is told what the state of a connection does not tell. */
+  private Failure whyNot() {
+    try {
+      tryAsk(api -> api.getReceiptKey(GetReceiptKeyRequest.getDefaultInstance()));
+      return Failure.unavailable(Refusal.unreachable(address, "the connection was lost"));
+    } catch (StatusException e) {
+      return Refusal.unconnected(e, address);
+    }
   }
 
   /** Tries again at once, where gRPC would wait ever longer. */

@@ -27,6 +27,9 @@ public final class ExitCode {
   /** The machine failed, not the test: worth another try. */
   public static final int NODE_FAILURE = 75;
 
+  /** The controller does not know the caller, or knows that it may not do this: EX_NOPERM. */
+  public static final int NOT_PERMITTED = 77;
+
   /** The order was understood and cannot be carried out as it is. */
   public static final int CONFIG_ERROR = 78;
 

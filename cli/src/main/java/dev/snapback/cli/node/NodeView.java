@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Nodes and their resets as people and programs see them. */
 final class NodeView {
@@ -36,6 +37,8 @@ final class NodeView {
     json.add("run", Json.text(node.getRun()));
     json.add("staged", node.hasStaged() ? json(node.getStaged()) : JsonNull.INSTANCE);
     json.add("not_staged", Json.text(node.getNotStaged()));
+    json.add("certificate_ends", Json.time(node.getCertificateEndsMillis()));
+    json.add("warning", Json.text(node.getWarning()));
     return json;
   }
 
@@ -91,7 +94,7 @@ final class NodeView {
           node.getImage(),
           String.join(" ", node.getLabelsList()),
           node.getRun(),
-          node.getReason());
+          reason(node));
     }
     return table;
   }
@@ -100,7 +103,7 @@ final class NodeView {
   static Table facts(Node node, Instant now) {
     return new Table("NODE", node.getName())
         .row("state", node.getState().name())
-        .row("reason", node.getReason())
+        .row("reason", reason(node))
         .row("since", Text.ago(node.getSinceMillis(), now))
         .row("given up in", deadline(node, now))
         .row("run", node.getRun())
@@ -110,7 +113,20 @@ final class NodeView {
         .row("driver", node.getDriver())
         .row("address", node.getAddress())
         .row("boot id", node.getBootId())
-        .row("staged", staged(node));
+        .row("staged", staged(node))
+        .row("certificate", certificate(node));
+  }
+
+  private static String reason(Node node) {
+    return Stream.of(node.getReason(), node.getWarning())
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String certificate(Node node) {
+    return node.getCertificateEndsMillis() == 0
+        ? ""
+        : "until " + Instant.ofEpochMilli(node.getCertificateEndsMillis());
   }
 
   private static String staged(Node node) {

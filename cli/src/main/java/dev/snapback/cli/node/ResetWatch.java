@@ -17,7 +17,7 @@ final class ResetWatch {
       EnumSet.of(NodeState.RESETTING, NodeState.VERIFYING);
   private static final Set<NodeState> IN_SERVICE = EnumSet.of(NodeState.READY, NodeState.LEASED);
   private static final Set<NodeState> GIVEN_UP =
-      EnumSet.of(NodeState.QUARANTINED, NodeState.OFFLINE);
+      EnumSet.of(NodeState.QUARANTINED, NodeState.OFFLINE, NodeState.FORGOTTEN);
 
   private final Node before;
   private boolean seenUnderWay;

@@ -53,6 +53,7 @@ final class ReceiptView {
         .row("phases", phases(receipt))
         .row("machine", machine(receipt))
         .row("disks", list(receipt, "disks"))
+        .row("scratch", scratch(receipt))
         .row("differs in", strings(receipt.get("inventory_difference")));
   }
 
@@ -68,6 +69,18 @@ final class ReceiptView {
         if (each instanceof JsonObject phase && phase.get("seconds") != null) {
           double seconds = phase.get("seconds").getAsDouble();
           words.add(text(phase, "name") + String.format(Locale.ROOT, " %.1f s", seconds));
+        }
+      }
+    }
+    return String.join(", ", words);
+  }
+
+  private static String scratch(JsonObject receipt) {
+    List<String> words = new ArrayList<>();
+    if (receipt.get("scratch") instanceof JsonArray disks) {
+      for (JsonElement each : disks) {
+        if (each instanceof JsonObject disk) {
+          words.add(text(disk, "name") + " (" + text(disk, "device") + ") " + text(disk, "how"));
         }
       }
     }

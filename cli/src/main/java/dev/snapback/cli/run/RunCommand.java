@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
       "70:error of Snapback itself",
       "74:a file here could not be read or written",
       "75:the machine failed, not the test: try again",
+      "77:not permitted: no token, or one whose role is not enough",
       "78:the run cannot be carried out as ordered",
       "124:timed out",
       "130:canceled"

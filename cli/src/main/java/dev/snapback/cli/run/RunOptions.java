@@ -73,6 +73,12 @@ final class RunOptions {
   private String node = "";
 
   @Option(
+      names = "--project",
+      paramLabel = "P",
+      description = "What it is for, where your token does not say.")
+  private String project = "";
+
+  @Option(
       names = "--detach",
       description = "Print the run's id once it is stored, and leave it to itself.")
   private boolean detach;
@@ -107,7 +113,8 @@ final class RunOptions {
         .setTimeoutMillis(DurationText.parse("--timeout", timeout).toMillis())
         .setHoldOnFailureMillis(
             hold == null ? 0 : DurationText.parse("--hold-on-failure", hold).toMillis())
-        .setNode(node);
+        .setNode(node)
+        .setProject(project);
   }
 
   private Map<String, String> variables(Map<String, String> here) {

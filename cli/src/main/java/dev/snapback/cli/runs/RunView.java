@@ -36,6 +36,7 @@ public final class RunView {
     json.add(
         "signal", run.getSignal() > 0 ? new JsonPrimitive(run.getSignal()) : JsonNull.INSTANCE);
     json.add("reason", Json.text(run.getReason()));
+    json.add("project", Json.text(order.getProject()));
     json.addProperty("label", order.getLabel());
     json.add("node", Json.text(run.getNode()));
     json.addProperty("generation", run.getGeneration());
@@ -82,6 +83,7 @@ public final class RunView {
         .row("exit", exit(run))
         .row("node", nodeAndGeneration(run))
         .row("attempt", Integer.toString(run.getAttempt()))
+        .row("project", order.getProject())
         .row("label", order.getLabel())
         .row("command", Text.command(order.getCommandList()))
         .row("environment", String.join(" ", new TreeSet<>(order.getEnvironmentMap().keySet())))

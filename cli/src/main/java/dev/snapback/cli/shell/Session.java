@@ -2,10 +2,13 @@ package dev.snapback.cli.shell;
 
 import dev.snapback.cli.connection.Address;
 import dev.snapback.cli.connection.Controller;
+import dev.snapback.cli.connection.OwnToken;
 import dev.snapback.cli.exit.Failure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -19,10 +22,20 @@ public final class Session {
       paramLabel = "HOST:PORT",
       scope = ScopeType.INHERIT,
       description = {
-        "The controller's API, on this machine (not encrypted yet).",
+        "The controller's API: in plaintext on this machine, by TLS elsewhere.",
         "Default: SNAPBACK_CONTROLLER, else " + Address.DEFAULT + "."
       })
   private @Nullable String controller;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = {
+        "Speak TLS, and trust the CAs in this file (PEM).",
+        "Default: SNAPBACK_CA, else those that Java knows."
+      })
+  private @Nullable Path ca;
 
   @Option(
       names = "--json",
@@ -47,21 +60,32 @@ public final class Session {
   /**
    * Connects to the controller that option or environment name.
    *
-   * @throws Failure (69) if none is reachable within 10 s, (64) if it is not on this machine
+   * @throws Failure (69) if none is reachable within 10 s, (64) if there is no such host, (77) if
+   *     the token at hand is not to be used
    */
   public Controller connect() throws InterruptedException {
-    String named =
-        controller == null
-            ? surroundings.environment().getOrDefault("SNAPBACK_CONTROLLER", "")
-            : controller;
-    Address address = Address.parse(named.isEmpty() ? Address.DEFAULT : named);
-    Controller opened = new Controller(address, surroundings.channels().apply(address));
+    Address address = address();
+    Optional<String> token = OwnToken.find(surroundings.environment());
+    Controller opened = new Controller(address, surroundings.channels().apply(address), token);
     try {
       return opened.connected();
     } catch (Failure | InterruptedException e) {
       opened.close();
       throw e;
     }
+  }
+
+  private Address address() {
+    String named =
+        controller == null
+            ? surroundings.environment().getOrDefault("SNAPBACK_CONTROLLER", "")
+            : controller;
+    Address address = Address.parse(named.isEmpty() ? Address.DEFAULT : named);
+    String authorities =
+        ca == null ? surroundings.environment().getOrDefault("SNAPBACK_CA", "") : ca.toString();
+    return authorities.isEmpty()
+        ? address
+        : address.trusting(surroundings.directory().resolve(authorities));
   }
 
   /**
