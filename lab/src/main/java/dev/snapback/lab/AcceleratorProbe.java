@@ -18,13 +18,17 @@ final class AcceleratorProbe {
 
   private AcceleratorProbe() {}
 
-  /** The answer is kept beside the image, for as long as the host runs the same kernel. */
+  /**
+   * The answer is kept beside the images, for as long as the host runs the same kernel: it is the
+   * same for all of them.
+   */
   static Accelerator choose(LabImage image, Consumer<String> progress)
       throws IOException, InterruptedException {
     if (!Files.isWritable(Path.of("/dev/kvm"))) {
       return Accelerator.TCG;
     }
-    Path answer = image.directory().resolve("accelerator-" + System.getProperty("os.version"));
+    Path answer =
+        image.directory().resolveSibling("accelerator-" + System.getProperty("os.version"));
     if (!Files.exists(answer)) {
       progress.accept(
           "lab: trying whether machines boot with KVM here, for at most "
@@ -53,10 +57,11 @@ final class AcceleratorProbe {
             ports.next(),
             ports.next(),
             ports.next(),
-            Accelerator.KVM);
+            Accelerator.KVM,
+            false);
     Machine machine = new Machine(spec, image);
     try {
-      Disks.overlay(image.disk(), spec.disk());
+      image.install(spec);
       machine.power(Power.ON);
       machine.console().await(BOOTED, 0, LIMIT);
       return true;

@@ -29,6 +29,13 @@ final class Disks {
         .text("making " + disk);
   }
 
+  /** A disk of its own, which reads as zeroes. */
+  static void empty(Path disk, long bytes) throws IOException, InterruptedException {
+    Programs.run(
+            List.of("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), "" + bytes), LIMIT)
+        .text("making " + disk);
+  }
+
   /** A copy with all its saved states; an overlay would have none of them. */
   static void copy(Path from, Path to) throws IOException, InterruptedException {
     Programs.run(

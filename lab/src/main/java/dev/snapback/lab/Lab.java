@@ -33,20 +33,33 @@ public final class Lab {
     this.progress = progress;
   }
 
+  /** The lab in a directory, as the other, with machines of the usual kind. */
+  public static Lab open(
+      Path directory, Path cache, OptionalInt controllerPort, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    return open(directory, cache, LabImage.USUAL, controllerPort, progress);
+  }
+
   /**
    * The lab in a directory; made, with its image, if it is not there.
    *
+   * @param kind of its machines: the name of a file in {@code lab/image/kinds}. A lab that is there
+   *     already keeps its own.
    * @param controllerPort where the controller's node port is or will be, on loopback; a free one
    *     if empty. A lab that is there already keeps its own.
    * @param progress gets a line for each step that takes long
    */
   public static Lab open(
-      Path directory, Path cache, OptionalInt controllerPort, Consumer<String> progress)
+      Path directory,
+      Path cache,
+      String kind,
+      OptionalInt controllerPort,
+      Consumer<String> progress)
       throws IOException, InterruptedException {
     Path absolute = directory.toAbsolutePath().normalize();
     Path file = absolute.resolve("lab.json");
     if (!Files.exists(file)) {
-      LabImage image = LabImage.ensure(cache.toAbsolutePath(), progress);
+      LabImage image = LabImage.ensure(cache.toAbsolutePath(), kind, progress);
       Accelerator accelerator = AcceleratorProbe.choose(image, progress);
       int port = controllerPort.isPresent() ? controllerPort.getAsInt() : Ports.ofThisHost().next();
       Files.createDirectories(absolute);
@@ -99,11 +112,24 @@ public final class Lab {
    * to boot.
    */
   public List<Machine> up(int count, String prefix) throws IOException, InterruptedException {
+    return up(count, prefix, false);
+  }
+
+  /**
+   * The same with machines that also reach each other, by a second card, {@code ens30}: which
+   * address that has is theirs to say.
+   */
+  public List<Machine> upWired(int count, String prefix) throws IOException, InterruptedException {
+    return up(count, prefix, true);
+  }
+
+  private List<Machine> up(int count, String prefix, boolean wired)
+      throws IOException, InterruptedException {
     List<Machine> machines = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
-      MachineSpec spec = specOf(prefix + i);
+      MachineSpec spec = specOf(prefix + i, wired);
       if (!Files.exists(spec.disk())) {
-        Disks.overlay(image().disk(), spec.disk());
+        image().install(spec);
       }
       Machine machine = new Machine(spec, image());
       machine.power(Power.ON);
@@ -127,10 +153,11 @@ public final class Lab {
             image(), shared.cache(), shared.accelerator(), key, preparation, progress);
     List<Machine> machines = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
-      MachineSpec spec = specOf(prefix + i);
+      MachineSpec spec = specOf(prefix + i, false);
       Machine machine = new Machine(spec, image());
       machine.power(Power.OFF);
-      Disks.copy(saved.disk(), spec.disk());
+      machine.removeDataDisks();
+      saved.cloneTo(spec);
       machine.restore(SavedMachine.STATE);
       machines.add(machine);
     }
@@ -161,8 +188,11 @@ public final class Lab {
    */
   public void down() throws IOException, InterruptedException {
     for (MachineSpec spec : specs()) {
-      new Machine(spec, image()).power(Power.OFF);
+      Machine machine = new Machine(spec, image());
+      machine.power(Power.OFF);
+      machine.removeDataDisks();
       Files.deleteIfExists(spec.disk());
+      Files.deleteIfExists(spec.firmwareMemory());
       Files.deleteIfExists(spec.pidFile());
       Files.deleteIfExists(specFile(spec.name()));
     }
@@ -170,7 +200,7 @@ public final class Lab {
     Files.deleteIfExists(directory.resolve("lab.json"));
   }
 
-  private MachineSpec specOf(String name) throws IOException {
+  private MachineSpec specOf(String name, boolean wired) throws IOException {
     if (!NAME.matcher(name).matches()) {
       throw new LabException(
           "a machine's name is a small letter, then at most 31 of a-z, 0-9 and '-'; not '"
@@ -196,7 +226,8 @@ public final class Lab {
             ports.next(),
             ports.next(),
             shared.controllerPort(),
-            shared.accelerator());
+            shared.accelerator(),
+            wired);
     Files.deleteIfExists(spec.console());
     Json.write(specFile(name), spec);
     return spec;

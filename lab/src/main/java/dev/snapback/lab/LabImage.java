@@ -11,10 +11,13 @@ import java.util.function.Consumer;
 /**
  * The disk that every machine starts from, as {@code lab/image/build} made it.
  *
- * @param directory holds disk.qcow2, id_ed25519 and known_hosts; its name is the hash of what they
- *     are made from
+ * @param directory holds disk.qcow2, id_ed25519, known_hosts, and firmware.qcow2 if the machine has
+ *     UEFI; its name is the hash of what they are made from
  */
 public record LabImage(Path directory) {
+
+  /** The kind of machine that is no special one. */
+  static final String USUAL = "usual";
 
   /** The name under which {@link #knownHosts} has the machines' host keys. */
   static final String HOST_KEY_ALIAS = "snapback-lab";
@@ -33,16 +36,18 @@ public record LabImage(Path directory) {
   }
 
   /**
-   * The image of this source tree: from the cache, or built (minutes; as root; needs Debian's
-   * package servers). Two programs that ask at once build it once.
+   * The image of a kind of machine in this source tree: from the cache, or built (minutes; as root;
+   * needs Debian's package servers). Two programs that ask at once build it once.
    *
+   * @param kind the name of a file in {@code lab/image/kinds}
    * @param progress gets a line for each step of a build, with seconds
    */
-  public static LabImage ensure(Path cache, Consumer<String> progress)
+  public static LabImage ensure(Path cache, String kind, Consumer<String> progress)
       throws IOException, InterruptedException {
     Path builder = sourceTree().resolve("lab/image/build");
     Process process =
-        new ProcessBuilder(List.of("bash", builder.toString(), "--cache", cache.toString()))
+        new ProcessBuilder(
+                List.of("bash", builder.toString(), "--kind", kind, "--cache", cache.toString()))
             .start();
     process.getOutputStream().close();
     StringBuilder tail = new StringBuilder();
@@ -88,6 +93,15 @@ public record LabImage(Path directory) {
 
   public Path disk() {
     return directory.resolve("disk.qcow2");
+  }
+
+  /** Gives a machine that is new what a machine of this kind has when it is turned on first. */
+  void install(MachineSpec machine) throws IOException, InterruptedException {
+    Path firmware = directory.resolve("firmware.qcow2");
+    if (Files.exists(firmware)) {
+      Disks.copy(firmware, machine.firmwareMemory());
+    }
+    Disks.overlay(disk(), machine.disk());
   }
 
   /** The private key that root's account on each machine accepts. */

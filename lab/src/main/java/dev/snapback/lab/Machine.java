@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class Machine {
   private static final Pattern TAG = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+  private static final Pattern SERIAL = Pattern.compile("[A-Za-z0-9]{1,20}");
   // Starting QEMU takes a second; reading back two gigabytes of memory on a busy host, some more.
   private static final Duration START = Duration.ofMinutes(3);
 
@@ -66,6 +67,29 @@ public final class Machine {
         stop();
         start(Optional.empty());
       }
+    }
+  }
+
+  /**
+   * Puts an empty data disk into a machine that is off.
+   *
+   * @param serial at most 20 letters and digits (virtio-blk); in the machine it is {@code
+   *     /dev/disk/by-id/virtio-SERIAL}
+   */
+  public void addDataDisk(String serial, long bytes) throws IOException, InterruptedException {
+    if (!SERIAL.matcher(serial).matches()) {
+      throw new LabException("a serial is 1 to 20 letters and digits, not '" + serial + "'");
+    }
+    if (isOn()) {
+      throw new LabException(name() + " is on: turn it off to put a disk in");
+    }
+    Disks.empty(spec.dataDisk(serial), bytes);
+  }
+
+  /** Takes all data disks out of a machine that is off, for good. */
+  void removeDataDisks() throws IOException {
+    for (String serial : spec.dataDisks()) {
+      Files.deleteIfExists(spec.dataDisk(serial));
     }
   }
 
@@ -168,7 +192,8 @@ public final class Machine {
       return;
     }
     Files.deleteIfExists(spec.pidFile());
-    Output started = Programs.run(QemuCommand.of(spec, savedState), START);
+    Output started =
+        Programs.run(QemuCommand.of(spec, spec.firmware(), spec.dataDisks(), savedState), START);
     if (!started.ok()) {
       throw new LabException("QEMU does not start " + name() + ": " + started.stderr().strip());
     }

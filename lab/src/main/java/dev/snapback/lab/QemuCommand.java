@@ -16,14 +16,24 @@ final class QemuCommand {
   private QemuCommand() {}
 
   /**
-   * @param savedState the snapshot to go on from, instead of a boot
+   * @param dataDisks the serials of further disks
+   * @param savedState the snapshot to go on from, instead of a boot; it has no further disks
    */
-  static List<String> of(MachineSpec machine, Optional<String> savedState) {
+  static List<String> of(
+      MachineSpec machine, Firmware firmware, List<String> dataDisks, Optional<String> savedState) {
     List<String> command = new ArrayList<>(List.of(PROGRAM, "-name", machine.name()));
     command.addAll(accelerator(machine.accelerator()));
     command.addAll(hardware());
     command.addAll(disk(machine));
+    // Behind the disk: QEMU keeps a saved state's memory in the first that can hold one.
+    command.addAll(firmware.options(machine.firmwareMemory()));
+    for (int i = 0; i < dataDisks.size(); i++) {
+      command.addAll(dataDisk(machine, dataDisks.get(i), i));
+    }
     command.addAll(network(machine));
+    if (machine.wired()) {
+      command.addAll(wire(machine));
+    }
     command.addAll(lines(machine));
     savedState.ifPresent(tag -> command.addAll(List.of("-loadvm", tag)));
     return command;
@@ -63,6 +73,16 @@ final class QemuCommand {
         "virtio-blk-pci,drive=disk,bootindex=1,addr=4");
   }
 
+  // Behind the slots of the machine's other devices.
+  private static List<String> dataDisk(MachineSpec machine, String serial, int number) {
+    String file = escaped(machine.dataDisk(serial).toString());
+    return List.of(
+        "-drive",
+        "if=none,id=data%d,format=qcow2,discard=unmap,file=%s".formatted(number, file),
+        "-device",
+        "virtio-blk-pci,drive=data%d,serial=%s,addr=%d".formatted(number, serial, 6 + number));
+  }
+
   // Restricted to what is forwarded: else a machine would reach the host's loopback, and there its
   // neighbours' ports.
   // Slot 3 on this machine type makes the name ens3, which the image's /etc/network/interfaces has.
@@ -78,6 +98,20 @@ final class QemuCommand {
                 + machine.controllerPort()),
         "-device",
         "virtio-net-pci,netdev=net,addr=3");
+  }
+
+  // One wire for all machines of a lab: a multicast group of the host's loopback, of which the
+  // lab's
+  // port is the number. Slot 30 (0x1e) makes the name ens30.
+  private static List<String> wire(MachineSpec machine) {
+    int own = machine.sshPort();
+    return List.of(
+        "-netdev",
+        "socket,id=wire,mcast=239.255.74.43:%d,localaddr=127.0.0.1"
+            .formatted(machine.controllerPort()),
+        "-device",
+        "virtio-net-pci,netdev=wire,addr=1e,mac=52:54:00:74:%02x:%02x"
+            .formatted(own >> 8, own & 0xff));
   }
 
   private static List<String> lines(MachineSpec machine) {

@@ -91,11 +91,12 @@ public record SavedMachine(Path directory) {
             ports.next(),
             ports.next(),
             ports.next(),
-            accelerator);
+            accelerator,
+            false);
     Machine machine = new Machine(spec, image);
     long start = System.nanoTime();
     try {
-      Disks.overlay(image.disk(), spec.disk());
+      image.install(spec);
       machine.power(Power.ON);
       machine.awaitSsh(BOOT);
       progress.accept("lab: booted after " + seconds(start) + " s");
@@ -142,7 +143,16 @@ public record SavedMachine(Path directory) {
     return Duration.ofNanos(System.nanoTime() - start).toSeconds();
   }
 
-  Path disk() {
+  /** Makes a machine one that {@link #STATE} can be restored on. */
+  void cloneTo(MachineSpec machine) throws IOException, InterruptedException {
+    Path firmware = directory.resolve(machine.firmwareMemory().getFileName());
+    if (Files.exists(firmware)) {
+      Disks.copy(firmware, machine.firmwareMemory());
+    }
+    Disks.copy(disk(), machine.disk());
+  }
+
+  private Path disk() {
     return directory.resolve("disk.qcow2");
   }
 }

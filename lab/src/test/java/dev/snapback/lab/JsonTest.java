@@ -21,7 +21,8 @@ class JsonTest {
             20001,
             20002,
             20003,
-            Accelerator.TCG);
+            Accelerator.TCG,
+            true);
     Path file = directory.resolve("machine.json");
     Json.write(file, written);
 

@@ -23,7 +23,8 @@ class LabTest {
     Path home = java.nio.file.Files.createDirectories(directory.resolve(name));
     Json.write(
         home.resolve("machine.json"),
-        new MachineSpec(name, home, home.resolve("qmp"), 20001, 20002, 20003, Accelerator.TCG));
+        new MachineSpec(
+            name, home, home.resolve("qmp"), 20001, 20002, 20003, Accelerator.TCG, false));
   }
 
   @Test
@@ -61,6 +62,22 @@ class LabTest {
 
     assertThatThrownBy(() -> Lab.open(directory, directory, OptionalInt.of(1), line -> {}))
         .hasMessageContaining("has controller port 20003");
+  }
+
+  @Test
+  void data_disks_are_those_on_disk_and_go_with_the_lab() throws Exception {
+    Lab lab = lab();
+    machine("m1");
+    Path disk = java.nio.file.Files.writeString(directory.resolve("m1/data-S1.qcow2"), "");
+    MachineSpec spec = Json.read(directory.resolve("m1/machine.json"), MachineSpec.class);
+    assertThat(spec.dataDisks()).containsExactly("S1");
+    assertThat(spec.dataDisk("S1")).isEqualTo(disk);
+    assertThatThrownBy(() -> lab.machine("m1").addDataDisk("a,b", 1))
+        .hasMessageContaining("a serial is");
+
+    lab.down();
+
+    assertThat(disk).doesNotExist();
   }
 
   @Test

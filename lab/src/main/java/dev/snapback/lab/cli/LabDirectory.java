@@ -20,7 +20,7 @@ final class LabDirectory {
     return Lab.existing(directory);
   }
 
-  Lab open(OptionalInt controllerPort) throws IOException, InterruptedException {
-    return Lab.open(directory, LabImage.defaultCache(), controllerPort, System.err::println);
+  Lab open(String kind, OptionalInt controllerPort) throws IOException, InterruptedException {
+    return Lab.open(directory, LabImage.defaultCache(), kind, controllerPort, System.err::println);
   }
 }

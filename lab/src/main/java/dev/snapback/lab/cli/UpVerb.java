@@ -30,6 +30,14 @@ final class UpVerb implements Callable<Integer> {
   private String prefix = "m";
 
   @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      defaultValue = "usual",
+      description =
+          "Of machine, in a new lab: a file in lab/image/kinds (default: ${DEFAULT-VALUE}).")
+  private String kind = "";
+
+  @Option(
       names = "--controller-port",
       paramLabel = "P",
       description =
@@ -42,7 +50,8 @@ final class UpVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Lab lab =
-        where.open(controllerPort == null ? OptionalInt.empty() : OptionalInt.of(controllerPort));
+        where.open(
+            kind, controllerPort == null ? OptionalInt.empty() : OptionalInt.of(controllerPort));
     List<Machine> up = lab.up(machines, prefix);
     for (Machine machine : up) {
       if (!noWait) {

@@ -57,4 +57,14 @@ public enum CutPoint {
     this.line = line;
     this.said = Pattern.compile(began.before + line);
   }
+
+  /** Whether an LVM command is what comes next. */
+  boolean precedesLvm() {
+    return switch (began) {
+      case BY_A_RESET -> true;
+      case BY_A_RUN -> this != AT_THE_JUMP;
+      case BY_A_JUMP -> false;
+      case BY_A_CUT -> this != HOOK_IS_THROUGH;
+    };
+  }
 }

@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
 public final class FaultsCommand implements Callable<Integer> {
   private static final int FAILED = 1;
 
+  // An LVM command takes one to two seconds without KVM.
+  private static final long INTO_LVMS_WORK = 400;
+
   // Small, so that a run can fill them.
   private static final String ROOM = "256M";
 
@@ -46,8 +49,8 @@ public final class FaultsCommand implements Callable<Integer> {
       names = "--later",
       paramLabel = "MILLIS",
       description =
-          "how long after each point the plug is pulled; may be repeated (default: 0 and 400)")
-  private List<Long> delays = List.of(0L, 400L);
+          "how long after each point the plug is pulled; may be repeated (default: at once, and then again 400 ms later where LVM is at work by then)")
+  private List<Long> delays = List.of();
 
   @Option(
       names = "--run",
@@ -110,9 +113,10 @@ public final class FaultsCommand implements Callable<Integer> {
     for (Victim victim : victims) {
       var blow = new Blow(fleet, fleet.machines().getFirst(), victim);
       // All points once before any is struck again.
-      for (long delay : victim == Victim.MACHINE ? delays : List.of(0L)) {
+      for (long delay : delaysFor(victim)) {
         for (CutPoint point : points) {
-          if (victim.canBeStruck(point)) {
+          if (victim.isToBeStruck(point)
+              && (!delays.isEmpty() || delay == 0 || point.precedesLvm())) {
             count(
                 "%s, %s at %s, %d ms later".formatted(kind, victim, point, delay),
                 () -> blow.at(point, Duration.ofMillis(delay)));
@@ -120,6 +124,13 @@ public final class FaultsCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private List<Long> delaysFor(Victim victim) {
+    if (victim != Victim.MACHINE) {
+      return List.of(0L);
+    }
+    return delays.isEmpty() ? List.of(0L, INTO_LVMS_WORK) : delays;
   }
 
   private void letLoose(Fleet fleet, String kind) throws InterruptedException {

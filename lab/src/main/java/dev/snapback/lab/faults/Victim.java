@@ -1,7 +1,5 @@
 package dev.snapback.lab.faults;
 
-import java.util.EnumSet;
-
 /** Who is struck at a {@link CutPoint}. */
 public enum Victim {
   /** Its plug is pulled. */
@@ -11,10 +9,17 @@ public enum Victim {
   /** SIGKILL; it is started again at once. */
   CONTROLLER;
 
-  /** An agent is there to be struck until the jump only. */
-  boolean canBeStruck(CutPoint point) {
-    return this != AGENT
-        || EnumSet.range(CutPoint.STAGING_FREES_THE_NAME, CutPoint.BETWEEN_THE_RENAMES)
-            .contains(point);
+  /** An agent is there until the jump only; a controller that waits for one notices no boot. */
+  boolean isToBeStruck(CutPoint point) {
+    return switch (this) {
+      case MACHINE -> true;
+      case AGENT -> point.precedesLvm() && point.began != CutPoint.Began.BY_A_CUT;
+      case CONTROLLER ->
+          switch (point.began) {
+            case BY_A_RESET, BY_A_RUN -> true;
+            case BY_A_JUMP -> point == CutPoint.WHEN_THE_AGENT_STARTS;
+            case BY_A_CUT -> point == CutPoint.HOOK_IS_THROUGH;
+          };
+    };
   }
 }

@@ -120,7 +120,8 @@ public final class Fleet implements AutoCloseable {
     return fleet;
   }
 
-  private static void clear(Path directory) throws IOException, InterruptedException {
+  /** Ends what an earlier lab left in a directory, and removes it. */
+  public static void clear(Path directory) throws IOException, InterruptedException {
     Path lab = directory.resolve("lab");
     if (Files.exists(lab.resolve("lab.json"))) {
       Lab.existing(lab).down();

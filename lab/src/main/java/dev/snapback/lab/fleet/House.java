@@ -1,7 +1,10 @@
 package dev.snapback.lab.fleet;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A built checkout: where its programs lie.
@@ -26,6 +29,23 @@ public record House(Path root) {
 
   public Path agentBundle() {
     return built("agent/target/snapback-agent.tar.zst");
+  }
+
+  /**
+   * The Debian packages that {@code make packages} made.
+   *
+   * @throws IllegalStateException where there are none
+   */
+  public List<Path> packages() throws IOException {
+    Path made = root.resolve("target/packages");
+    if (!Files.isDirectory(made)) {
+      throw new IllegalStateException(made + " is not there: run `make packages` first");
+    }
+    try (var files = Files.newDirectoryStream(made, "*.deb")) {
+      var packages = new ArrayList<Path>();
+      files.forEach(packages::add);
+      return packages;
+    }
   }
 
   public Path file(String path) {

@@ -84,7 +84,7 @@ class BadInputIT {
     fleet.awaitState("m1", "READY", RESET);
     var result = asOperator("m1", "unshare", "--mount", "--pid", "--fork", "sh", "-ec", script);
 
-    assertThat(result.stderr()).contains("expected / on an LVM volume");
+    assertThat(result.stdout()).as(result.stderr()).contains("expected / on an LVM volume");
     assertThat(result.exit()).as(result.stderr()).isEqualTo(78);
   }
 
