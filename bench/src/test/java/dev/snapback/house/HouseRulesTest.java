@@ -75,6 +75,18 @@ class HouseRulesTest {
   }
 
   @Test
+  void the_controller_calls_c_only_to_speak_to_systemd() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.snapback.controller.systemd..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.lang.foreign..")
+        .because("a wrong native call takes the JVM down: few places, each read with care")
+        .check(HOUSE);
+  }
+
+  @Test
   void the_scheduler_is_pure() {
     noClasses()
         .that()
