@@ -11,28 +11,32 @@ MVN := mvn --threads 2 --batch-mode --no-transfer-progress
 
 .PHONY: help
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: check
 check: tools ## unit tests, simulation, house rules: under two minutes, no root
 	$(MVN) verify -Dexec.skip
 
 .PHONY: test
-test: packages build ## everything that check does, and the lab: real machines under QEMU; under 45 minutes
+test: lab-packages build ## everything that check does, and the lab: real machines under QEMU; under 45 minutes
 	$(MVN) verify
 	$(MVN) verify --projects lab --also-make -DskipUnits -DskipITs=false
 
 .PHONY: test-all
-test-all: packages build ## every test there is, but for faults
+test-all: lab-packages build ## every test there is, but for faults
 	$(MVN) verify
 	$(MVN) verify --projects lab --also-make -DskipUnits -DskipITs=false -DexcludedGroups=none
 
+.PHONY: test-setup
+test-setup: lab-packages build ## setup and undo on each kind of machine, with the power cut at each step; hours without KVM
+	$(MVN) verify --projects lab --also-make -DskipUnits -DskipITs=false -DexcludedGroups=none -Dit.test='Setup*IT' -Dfailsafe.failIfNoSpecifiedTests=false
+
 .PHONY: faults
-faults: packages build ## pulls the plug of a lab machine at every step of a reset, kills agent and controller there, lets hostile runs loose; hours without KVM
+faults: lab-packages build ## pulls the plug of a lab machine at every step of a reset, kills agent and controller there, lets hostile runs loose; hours without KVM
 	lab/lab faults
 
 .PHONY: bench-reset
-bench-reset: packages build ## the recipe's reset and ours, alternating on one lab machine; writes bench/results/reset.json
+bench-reset: lab-packages build ## the recipe's reset and ours, alternating on one lab machine; writes bench/results/reset.json
 	bench/bin/bench-reset
 
 .PHONY: build
@@ -45,7 +49,19 @@ format: tools ## format the code
 	$(MVN) --quiet spotless:apply
 
 .PHONY: packages
-packages: ## install the Debian packages that the lab needs, if any is missing
+packages: build ## Debian packages of agent, controller and cli, into target/packages
+	packaging/build
+
+.PHONY: test-packages
+test-packages: packages ## installs, upgrades, removes and purges the packages in a fresh Debian (as root), and looks at each
+	packaging/test
+
+.PHONY: reproducible
+reproducible: packages ## makes the packages once more from a copy of this tree elsewhere: they must be the same to the byte
+	packaging/reproducible
+
+.PHONY: lab-packages
+lab-packages: ## install the Debian packages that building and the lab need, if any is missing
 	@lab/install-packages -y
 
 .PHONY: tools
