@@ -138,6 +138,35 @@ public final class Machine {
     new SshReady(this).await(limit, left -> ssh(List.of("true"), left));
   }
 
+  /** Reboots it from within, and waits until a login as root succeeds on the next boot. */
+  public void reboot(Duration limit) throws IOException, InterruptedException {
+    String before = bootId();
+    // The connection breaks before the command's end is known.
+    ssh(List.of("systemctl", "reboot"), limit);
+    awaitOtherBoot(before, limit);
+  }
+
+  /**
+   * Waits until a login as root succeeds on another boot.
+   *
+   * @param before the {@link #bootId} that it has or had
+   */
+  public void awaitOtherBoot(String before, Duration limit)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (System.nanoTime() < end) {
+      awaitSsh(limit);
+      try {
+        if (!bootId().equals(before)) {
+          return;
+        }
+      } catch (LabException goingDown) {
+        // The old system answered the login and not the question.
+      }
+    }
+    throw new LabException(name() + " did not boot again within " + limit);
+  }
+
   /** Saves memory and disk under a tag; seconds, during which the machine stands still. */
   public void save(String tag) throws IOException {
     checkTag(tag);

@@ -17,7 +17,6 @@ import java.util.Set;
  */
 public final class LvmCommands implements Lvm {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
-  private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
    * LVM's configuration for the agent in its own root. When a run has removed /usr, nobody is left
@@ -44,14 +43,13 @@ public final class LvmCommands implements Lvm {
     return new LvmCommands(
         programs,
         List.of("--config", CHROOTED),
-        Map.of(
-            "PATH", PATH, "LC_ALL", "C", "LVM_SUPPRESS_FD_WARNINGS", "1", "DM_DISABLE_UDEV", "1"));
+        Programs.environment(Map.of("LVM_SUPPRESS_FD_WARNINGS", "1", "DM_DISABLE_UDEV", "1")));
   }
 
   /** For setup, on a whole machine, with the machine's own configuration. */
   public static LvmCommands onHost(Programs programs) {
     return new LvmCommands(
-        programs, List.of(), Map.of("PATH", PATH, "LC_ALL", "C", "LVM_SUPPRESS_FD_WARNINGS", "1"));
+        programs, List.of(), Programs.environment(Map.of("LVM_SUPPRESS_FD_WARNINGS", "1")));
   }
 
   @Override

@@ -2,11 +2,22 @@ package dev.snapback.agent.process;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Runs short-lived programs of the machine. Thread-safe. */
 public interface Programs {
+
+  /** Where programs are found, and the language in which they speak to us. */
+  Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
+
+  /** The same, and more. */
+  static Map<String, String> environment(Map<String, String> more) {
+    var all = new HashMap<>(ENVIRONMENT);
+    all.putAll(more);
+    return Map.copyOf(all);
+  }
 
   /**
    * Starts a program with an empty standard input, and waits for its end.

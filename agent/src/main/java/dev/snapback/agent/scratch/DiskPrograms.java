@@ -23,11 +23,9 @@ import org.slf4j.LoggerFactory;
  * @param sys /sys
  */
 record DiskPrograms(Programs programs, DeviceNodes nodes, Path sys) implements Disks {
-  static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
-
   private static final Logger LOG = LoggerFactory.getLogger(DiskPrograms.class);
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("PATH", PATH, "LC_ALL", "C", "DM_DISABLE_UDEV", "1");
+      Programs.environment(Map.of("DM_DISABLE_UDEV", "1"));
   // strerror(3) of EBUSY, in the locale C; wipefs has its own words around it.
   private static final String BUSY = "Device or resource busy";
   // What LVM and cryptsetup make, and nothing that dmsetup might take for an option.

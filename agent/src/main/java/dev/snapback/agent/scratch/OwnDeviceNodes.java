@@ -7,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * By mknod(1). The agent's /dev is a copy from when it started (agent/bundle/own-devices.sh), which
@@ -30,7 +29,7 @@ record OwnDeviceNodes(Programs programs, Path directory) implements DeviceNodes 
       var made =
           programs.run(
               List.of("mknod", "--mode=0600", node.toString(), "b", number[0], number[1]),
-              Map.of("PATH", DiskPrograms.PATH, "LC_ALL", "C"),
+              Programs.ENVIRONMENT,
               DEADLINE);
       if (!made.succeeded()) {
         throw new IOException("mknod " + node + ": " + made.stderr().strip());

@@ -58,8 +58,7 @@ final class Tools {
   private static final Pattern LIBRARY = Pattern.compile("(?m)^\\s+(?:\\S+ => )?(/\\S+) \\(0x");
 
   static final Map<String, String> ENVIRONMENT =
-      Map.of(
-          "PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C", "LVM_SUPPRESS_FD_WARNINGS", "1");
+      Programs.environment(Map.of("LVM_SUPPRESS_FD_WARNINGS", "1"));
 
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 

@@ -103,7 +103,7 @@ public final class FleetService extends FleetGrpc.FleetImplBase {
             request.getAgentAddress(),
             request.getLabelsList(),
             request.getImage(),
-            new Certificates(Optional.of(Register.facts(certificate)), Optional.empty())));
+            Certificates.joinedWith(Register.facts(certificate))));
     LOG.info(
         "node={} joined address={} image={}", node, request.getAgentAddress(), request.getImage());
     return JoinResponse.newBuilder()

@@ -1,6 +1,5 @@
 package dev.snapback.controller.identity;
 
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
@@ -10,8 +9,6 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Lets in whoever has a certificate of our CA, on the node port. Whether that is still good, or not
@@ -19,7 +16,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * other end would hear "bad certificate"; a call can be told which clock says what. Besides, a
  * connection may outlive the certificate that it began with.
  */
-final class NodeTrust extends X509ExtendedTrustManager {
+final class NodeTrust implements PeerTrust.Question {
   /** RFC 5280 §4.2.1.12. */
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
@@ -30,8 +27,7 @@ final class NodeTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
+  public void ask(X509Certificate[] chain, String authType) throws CertificateException {
     // Our CA signs nodes itself: there is nothing between the two.
     var leaf = chain[0];
     try {
@@ -48,40 +44,5 @@ final class NodeTrust extends X509ExtendedTrustManager {
     if (leaf.getBasicConstraints() >= 0 || purposes == null || !purposes.contains(CLIENT_AUTH)) {
       throw new CertificateException("this certificate is not one of a caller");
     }
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    checkClientTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkClientTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw new CertificateException("this trusts callers only");
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    checkServerTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkServerTrusted(chain, authType);
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[] {authority};
   }
 }

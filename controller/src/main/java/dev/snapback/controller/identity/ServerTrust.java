@@ -1,30 +1,25 @@
 package dev.snapback.controller.identity;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
  * Trusts a server whose certificate our CA has signed and that says it is who we meant to call. The
  * host name is not looked at: nodes are told apart by the URI in their certificate.
  */
-final class ServerTrust extends X509ExtendedTrustManager {
+final class ServerTrust implements PeerTrust.Question {
   private final X509TrustManager chains;
-  private final X509Certificate authority;
   private final Identity expected;
   private final PeerCheck check;
 
   ServerTrust(X509Certificate authority, Identity expected, PeerCheck check) {
     this.check = check;
-    this.authority = authority;
     this.expected = expected;
     this.chains = chainsTo(authority);
   }
@@ -48,8 +43,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
+  public void ask(X509Certificate[] chain, String authType) throws CertificateException {
     // First, as it says more than the JDK does of a certificate that has ended.
     var objection = check.objection(expected, chain[0]);
     if (objection.isPresent() && Identity.of(chain[0]).equals(Optional.of(expected))) {
@@ -63,40 +57,5 @@ final class ServerTrust extends X509ExtendedTrustManager {
           "wanted to speak to %s, but the other end is %s"
               .formatted(expected.uri(), found.map(Identity::uri).orElse("of no known identity")));
     }
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    checkServerTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkServerTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw new CertificateException("this trusts servers only");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    checkClientTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkClientTrusted(chain, authType);
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[] {authority};
   }
 }

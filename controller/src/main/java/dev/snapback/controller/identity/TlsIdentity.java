@@ -51,7 +51,7 @@ public final class TlsIdentity {
   public ChannelCredentials toCall(Identity server) {
     return TlsChannelCredentials.newBuilder()
         .keyManager(keys)
-        .trustManager(new ServerTrust(authority, server, check))
+        .trustManager(PeerTrust.ofServers(new ServerTrust(authority, server, check)))
         .build();
   }
 
@@ -81,7 +81,7 @@ public final class TlsIdentity {
   public ServerCredentials toServeNodes() {
     return TlsServerCredentials.newBuilder()
         .keyManager(keys)
-        .trustManager(new NodeTrust(authority))
+        .trustManager(PeerTrust.ofClients(authority, new NodeTrust(authority)))
         .clientAuth(TlsServerCredentials.ClientAuth.OPTIONAL)
         .build();
   }

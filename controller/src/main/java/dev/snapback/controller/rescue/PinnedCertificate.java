@@ -1,8 +1,8 @@
 package dev.snapback.controller.rescue;
 
+import dev.snapback.controller.identity.PeerTrust;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,15 +10,13 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Trusts a server that shows one certificate and no other, whatever name it is made out to:
  * management controllers make their own, to names of their own.
  */
-final class PinnedCertificate extends X509ExtendedTrustManager {
+final class PinnedCertificate implements PeerTrust.Question {
   private final X509Certificate pinned;
 
   private PinnedCertificate(X509Certificate pinned) {
@@ -35,7 +33,8 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
         throw new CertificateException("it is of type " + read.getType());
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new PinnedCertificate(certificate)}, null);
+      context.init(
+          null, new TrustManager[] {PeerTrust.ofServers(new PinnedCertificate(certificate))}, null);
       return context;
     } catch (IOException | GeneralSecurityException e) {
       throw new RescueException(
@@ -45,51 +44,13 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
     }
   }
 
-  private void check(X509Certificate[] chain) throws CertificateException {
+  @Override
+  public void ask(X509Certificate[] chain, String authType) throws CertificateException {
     if (chain.length == 0 || !chain[0].equals(pinned)) {
       throw new CertificateException(
           "it shows another certificate than the one in the settings"
               + (chain.length == 0 ? "" : ": " + chain[0].getSubjectX500Principal()));
     }
     chain[0].checkValidity();
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    check(chain);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-      throws CertificateException {
-    check(chain);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    check(chain);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw new CertificateException("nobody connects to us by this");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-      throws CertificateException {
-    throw new CertificateException("nobody connects to us by this");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("nobody connects to us by this");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }

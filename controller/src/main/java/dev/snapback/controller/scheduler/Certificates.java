@@ -18,7 +18,8 @@ public record Certificates(Optional<NodeCertificate> inUse, Optional<NodeCertifi
   /** Of a node that joined before these were kept. */
   public static final Certificates UNTOLD = new Certificates(Optional.empty(), Optional.empty());
 
-  static Certificates joinedWith(NodeCertificate issued) {
+  /** Of a node that joins now. */
+  public static Certificates joinedWith(NodeCertificate issued) {
     return new Certificates(Optional.of(issued), Optional.empty());
   }
 

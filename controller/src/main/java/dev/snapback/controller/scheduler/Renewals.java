@@ -1,40 +1,39 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Which certificates nodes show and are given. */
 final class Renewals {
   private Renewals() {}
 
   static Verdict shown(Turn turn, Event.CertificateShown event) {
-    Optional<NodeRecord> found = turn.node(event.node());
+    return change(turn, event.node(), event.shown(), before -> before.shown(event.shown()));
+  }
+
+  static Verdict issued(Turn turn, Event.CertificateIssued event) {
+    return change(
+        turn, event.node(), event.shown(), before -> before.issued(event.shown(), event.issued()));
+  }
+
+  private static Verdict change(
+      Turn turn, NodeName node, NodeCertificate shown, UnaryOperator<Certificates> next) {
+    Optional<NodeRecord> found = turn.node(node);
     if (found.isEmpty()) {
-      return Refusals.noSuchNode(event.node());
+      return Refusals.noSuchNode(node);
     }
     Certificates before = found.get().certificates();
-    if (!before.count(event.shown().serial())) {
-      return refused(event.node());
+    if (!before.count(shown.serial())) {
+      return refused(node);
     }
-    Certificates after = before.shown(event.shown());
+    Certificates after = next.apply(before);
     if (after.equals(before)) {
       return new Ignored("that certificate is known");
     }
     turn.put(found.get().certifiedBy(after));
-    return new Applied();
-  }
-
-  static Verdict issued(Turn turn, Event.CertificateIssued event) {
-    Optional<NodeRecord> found = turn.node(event.node());
-    if (found.isEmpty()) {
-      return Refusals.noSuchNode(event.node());
-    }
-    Certificates before = found.get().certificates();
-    if (!before.count(event.shown().serial())) {
-      return refused(event.node());
-    }
-    turn.put(found.get().certifiedBy(before.issued(event.shown(), event.issued())));
     return new Applied();
   }
 

@@ -132,7 +132,7 @@ class NodePortTest {
                 ADDRESS,
                 LABELS,
                 "bookworm",
-                new Certificates(Optional.of(Register.facts(certificate)), Optional.empty())));
+                Certificates.joinedWith(Register.facts(certificate))));
   }
 
   private static X509Certificate certificate(JoinResponse answer) throws Exception {

@@ -1,6 +1,5 @@
 package dev.snapback.lab.fleet;
 
-import dev.snapback.lab.LabException;
 import dev.snapback.lab.Machine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +41,6 @@ final class NodeSetup {
   /** From a freshly installed machine to one whose agent waits to join a controller. */
   static void setUp(Machine machine, Path bundle, List<String> options)
       throws IOException, InterruptedException {
-    String bootId = machine.bootId();
     // Memory, so that what is unpacked there never gets onto the pristine root. Not /run: it is
     // small, and mounted noexec.
     machine.copyTo(bundle, "/dev/shm/snapback-agent.tar.zst", COMMAND);
@@ -53,25 +51,7 @@ final class NodeSetup {
     setup.addAll(List.of("--image", IMAGE));
     setup.addAll(options);
     machine.ssh(setup, COMMAND).text(machine.name() + ": " + String.join(" ", setup));
-    // The connection breaks before the command's end is known.
-    machine.ssh(List.of("systemctl", "reboot"), COMMAND);
-    awaitOtherBoot(machine, bootId);
+    machine.reboot(BOOT);
     machine.shell("systemctl is-system-running --wait || systemctl --failed", BOOT);
-  }
-
-  private static void awaitOtherBoot(Machine machine, String bootId)
-      throws IOException, InterruptedException {
-    long end = System.nanoTime() + BOOT.toNanos();
-    while (System.nanoTime() < end) {
-      machine.awaitSsh(BOOT);
-      try {
-        if (!machine.bootId().equals(bootId)) {
-          return;
-        }
-      } catch (LabException goingDown) {
-        // The old system answered the login and not the question.
-      }
-    }
-    throw new LabException(machine.name() + " did not boot again within " + BOOT);
   }
 }

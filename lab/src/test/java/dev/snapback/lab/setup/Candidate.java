@@ -3,7 +3,6 @@ package dev.snapback.lab.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.snapback.lab.Lab;
-import dev.snapback.lab.LabException;
 import dev.snapback.lab.LabImage;
 import dev.snapback.lab.Machine;
 import dev.snapback.lab.Ports;
@@ -210,28 +209,6 @@ final class Candidate implements AutoCloseable {
                 .equals("READY"),
         () -> snapback.call("nodes").out());
     assertThat(generation()).isGreaterThan(before);
-  }
-
-  void reboot() throws Exception {
-    String before = machine.bootId();
-    // The connection breaks before the command's end is known.
-    machine.ssh(List.of("systemctl", "reboot"), QUICK);
-    awaitOtherBoot(before);
-  }
-
-  void awaitOtherBoot(String before) throws Exception {
-    long end = System.nanoTime() + BOOT.toNanos();
-    while (System.nanoTime() < end) {
-      machine.awaitSsh(BOOT);
-      try {
-        if (!machine.bootId().equals(before)) {
-          return;
-        }
-      } catch (LabException goingDown) {
-        // The old system answered the login and not the question.
-      }
-    }
-    throw new LabException(machine.name() + " did not boot again within " + BOOT);
   }
 
   @Override

@@ -69,7 +69,7 @@ class SetupIT {
 
   private static void isAgain(Candidate candidate, MachineState before) throws Exception {
     candidate.undo();
-    candidate.reboot();
+    candidate.machine().reboot(Candidate.BOOT);
     var after = MachineState.of(candidate.machine());
     assertThat(after.volumes()).isEqualTo(before.volumes());
     assertThat(after.files().lines()).containsExactlyElementsOf(before.files().lines().toList());
@@ -79,7 +79,7 @@ class SetupIT {
     Machine machine = candidate.machine();
     String before = machine.bootId();
     machine.ssh(List.of("sh", "-e", "-c", recipe()), Candidate.QUICK);
-    candidate.awaitOtherBoot(before);
+    machine.awaitOtherBoot(before, Candidate.BOOT);
     machine.shell("! findmnt --noheadings --source /dev/mapper/main-orig_root", Candidate.QUICK);
   }
 
