@@ -9,7 +9,7 @@ filesystem=ext4              # or xfs, of the root
 suite=bookworm               # or trixie
 generator=initramfs-tools    # or dracut
 hook=no                      # or yes: what setup puts into the initramfs is there already
-offline=no                   # or yes: packages that a run may install lie on the disk
+offline=no                   # or yes: packages that a run may install, and a repository to clone, lie on the disk
 packages=                    # more of them, installed; with a space between
 
 # read_kind NAME

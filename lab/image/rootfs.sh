@@ -40,6 +40,7 @@ make_rootfs() {
   fi
   if [[ $offline == yes ]]; then
     options+=(--customize-hook="bash '$here/offline-packages' \"\$1\" '$(package_list "$here/packages-offline.txt")'")
+    options+=(--customize-hook="bash '$here/offline-repository' \"\$1\"")
   fi
   # No fsync for each file: a build cut short is thrown away.
   mmdebstrap --mode=root --format=directory --variant=important --include="$(installed_packages)" \
