@@ -93,7 +93,7 @@ public final class Blow {
       node.fleet().controller().kill();
       node.fleet().controller().restart();
     }
-    node.awaitReady(run.generation() + point.began.resets);
+    node.awaitReady(run.generation() + victim.resets(point));
     String by = node.newestRung();
     begun = Optional.of(run());
     return by;

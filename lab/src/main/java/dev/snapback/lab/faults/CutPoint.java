@@ -27,11 +27,11 @@ public enum CutPoint {
     /** That reset has left the old system. */
     BY_A_JUMP(1, CutPoint.AFTER_THE_JUMP),
     /** That reset is over, and the node prepares for the next one. */
-    BY_A_RESET(2, CutPoint.AFTER_THE_JUMP),
+    BY_A_RESET(1, CutPoint.AFTER_THE_JUMP),
     /** The plug was pulled from the idle machine before, and it boots. */
     BY_A_CUT(2, "");
 
-    /** How many generations further the node is, counted from before the run, when it is back. */
+    /** How many resets lead up to it, this one among them, counted from before the run. */
     final int resets;
 
     private final String before;

@@ -9,6 +9,13 @@ public enum Victim {
   /** SIGKILL; it is started again at once. */
   CONTROLLER;
 
+  /** How many generations further the node is, counted from before the run, when all is well again. */
+  int resets(CutPoint point) {
+    // What was pulled from a system whose reset was over boots into one more.
+    boolean another = this == MACHINE && point.began == CutPoint.Began.BY_A_RESET;
+    return point.began.resets + (another ? 1 : 0);
+  }
+
   /** An agent is there until the jump only; a controller that waits for one notices no boot. */
   boolean isToBeStruck(CutPoint point) {
     return switch (this) {
