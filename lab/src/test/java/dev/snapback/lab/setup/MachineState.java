@@ -27,7 +27,7 @@ record MachineState(String volumes, String files) {
         find etc boot boot/efi usr/sbin usr/lib/snapback usr/lib/dracut/modules.d -xdev \
           ! -path 'etc/lvm/*' ! -path etc/resolv.conf ! -path etc/adjtime ! -path 'etc/.pwd.lock' "$@" 2>/dev/null
       }
-      look ! -type d -printf '%p %m %U %l\\n' -o -printf '%p %m %U\\n' | sort -u
+      look '(' ! -type d -printf '%p %m %U %l\\n' -o -printf '%p %m %U\\n' ')' | sort -u
       look -type f ! -path 'usr/*' ! -name 'initrd*' ! -name 'initramfs*' -exec sha256sum {} + | sort -u -k 2
       """;
 
