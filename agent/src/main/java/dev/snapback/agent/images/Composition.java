@@ -107,10 +107,10 @@ record Composition(Path setUp, Path files, String release) {
         } else if (Files.isSymbolicLink(file)) {
           var target = Files.readSymbolicLink(file).toString().replace(former, release);
           Files.createSymbolicLink(there, Path.of(target));
-        } else if (top && name.contains(former)) {
-          // The former kernel itself; it has its successor already.
-          continue;
-        } else if (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+        } else if (!(top && name.contains(former))
+            && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+          // The former kernel itself has its successor already.
+
           var text = text(file).filter(found -> found.contains(former));
           if (text.isEmpty() || former.equals(release)) {
             Files.createLink(there, file);
