@@ -42,7 +42,15 @@ final class ServeCommand {
       var runs = Runs.underSystemd(ThisMachine.root(), tools, ThisMachine.space(machine, resets));
       var remains = new Remains(ThisMachine.evidence(runs, tools), roots);
       var serving =
-          new Serving(own, machine, runs, tools, resets, remains, ThisMachine.scratch(machine));
+          new Serving(
+              own,
+              machine,
+              runs,
+              tools,
+              resets,
+              remains,
+              ThisMachine.scratch(machine),
+              ThisMachine.images(roots));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(serving, exit), "stop"));
       upkeep.endWhenJoinedAnew();
       var controller = new ControllerCall(own, upkeep.clock());

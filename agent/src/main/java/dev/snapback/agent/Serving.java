@@ -10,6 +10,7 @@ import dev.snapback.agent.api.Remains;
 import dev.snapback.agent.identity.Channels;
 import dev.snapback.agent.identity.OwnIdentity;
 import dev.snapback.agent.identity.Tls;
+import dev.snapback.agent.images.Images;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.reset.ResetRefused;
@@ -55,6 +56,7 @@ final class Serving {
   private final Resets resets;
   private final Remains remains;
   private final ScratchDisks scratch;
+  private final Images images;
   private final AtomicReference<@Nullable AgentServer> serving = new AtomicReference<>();
 
   Serving(
@@ -64,7 +66,8 @@ final class Serving {
       Tools tools,
       Resets resets,
       Remains remains,
-      ScratchDisks scratch) {
+      ScratchDisks scratch,
+      Images images) {
     this.own = own;
     this.node = own.get().node();
     this.machine = machine;
@@ -73,6 +76,7 @@ final class Serving {
     this.resets = resets;
     this.remains = remains;
     this.scratch = scratch;
+    this.images = images;
   }
 
   /**
@@ -91,7 +95,7 @@ final class Serving {
     while (true) {
       var departure = new Departure();
       var service =
-          new AgentService(node, machine, runs, tools, resets, remains, scratch, departure);
+          new AgentService(node, machine, runs, tools, resets, remains, scratch, images, departure);
       AgentServer server = AgentServer.start(port, Tls.server(own), service);
       serving.set(server);
       LOG.info("node={} serving port={} ms={}", node, server.port(), sinceStart());

@@ -5,6 +5,7 @@ import dev.snapback.agent.evidence.MachineEvidence;
 import dev.snapback.agent.fullness.RootFullness;
 import dev.snapback.agent.identity.IdentityFiles;
 import dev.snapback.agent.identity.StateVolume;
+import dev.snapback.agent.images.Images;
 import dev.snapback.agent.kexec.Kexec;
 import dev.snapback.agent.lvm.Lvm;
 import dev.snapback.agent.lvm.LvmCommands;
@@ -46,6 +47,8 @@ final class ThisMachine {
    */
   private static final Path STATE_LOCK = Path.of("/run/snapback-agent/state.lock");
 
+  private static final Path ROOT_LOCK = Path.of("/run/snapback-agent/root.lock");
+
   private ThisMachine() {}
 
   static IdentityFiles identityFiles() {
@@ -77,6 +80,16 @@ final class ThisMachine {
 
   static ScratchDisks scratch(Machine machine) {
     return ScratchDisks.ofThisMachine(new SpawnedPrograms(SCRATCH), lvm(), machine);
+  }
+
+  static Images images(FormerRoots roots) {
+    return Images.ofThisMachine(
+        lvm(),
+        new SpawnedPrograms(SCRATCH),
+        // The agent's own root: mounted as the state is, and written to as it.
+        new StateVolume(Path.of("/"), ROOT_LOCK, NativeMounts.ofPrograms()),
+        SCRATCH.resolve("images"),
+        roots::sendReadersAway);
   }
 
   /** Makes room as soon as it gets short. */

@@ -76,8 +76,9 @@ final class Training {
       var runs = Runs.under(systemd, new MachineRoot(directory));
       var remains =
           new Remains(Evidence.ofNothing(directory, tools), ThisMachine.formerRoots(machine));
+      var images = ThisMachine.images(remains.roots());
       var scratch = ThisMachine.scratch(machine);
-      var serving = new Serving(own, machine, runs, tools, resets, remains, scratch);
+      var serving = new Serving(own, machine, runs, tools, resets, remains, scratch, images);
       var ready = new CompletableFuture<Void>();
       Thread agent =
           Thread.ofPlatform()

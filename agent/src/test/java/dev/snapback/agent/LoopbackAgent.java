@@ -61,7 +61,16 @@ final class LoopbackAgent {
         new FormerRoots(
             node.lvm(), node.machine(), new LinkedMounts(), root, root.resolve("mounted"));
     var remains = new Remains(Evidence.ofNothing(root, tools), roots);
-    serving = new Serving(own, machine, runs, tools, resets, remains, MemoryDisks.scratch());
+    serving =
+        new Serving(
+            own,
+            machine,
+            runs,
+            tools,
+            resets,
+            remains,
+            MemoryDisks.scratch(),
+            ThisMachine.images(roots));
     var ready = new CompletableFuture<Void>();
     thread = Thread.ofPlatform().daemon().start(() -> serve(ready));
     ready.get(30, TimeUnit.SECONDS);

@@ -27,6 +27,7 @@ final class PretendedVolumes {
   private record Volume(String attributes, Set<String> tags, boolean fresh) {}
 
   private final Map<String, Volume> volumes = new LinkedHashMap<>();
+  private String kernel = "";
 
   /** As setup leaves them. */
   PretendedVolumes(boolean thin) {
@@ -49,7 +50,46 @@ final class PretendedVolumes {
   }
 
   PretendedVolumes copy() {
-    return new PretendedVolumes(volumes);
+    return new PretendedVolumes(volumes).kernel(kernel);
+  }
+
+  /** Another image, as the agent makes it of a thin root; its kernel is named as it is. */
+  PretendedVolumes thinImage(String image) {
+    var tags = new TreeSet<>(Set.of("snapback.role=image", "snapback.image=" + image));
+    tags.addAll(Set.of("snapback.snapshots=thin", "snapback.kernel=" + image));
+    tags.add("snapback.digest=sha256:0");
+    volumes.put("orig_root_" + image, new Volume("Vri---tz-k", tags, false));
+    return this;
+  }
+
+  /** One that is not yet an image. */
+  PretendedVolumes unfinished(String image) {
+    var tags = Set.of("snapback.role=unfinished", "snapback.image=" + image);
+    volumes.put("orig_root_" + image, new Volume("Vwi-a-tz-k", tags, false));
+    return this;
+  }
+
+  /** A root becomes one of another image. */
+  PretendedVolumes of(String image, String name) {
+    var volume = volumes.get(name);
+    var tags = new TreeSet<>(volume.tags());
+    tags.remove("snapback.image=bookworm");
+    tags.add("snapback.image=" + image);
+    volumes.put(name, new Volume(volume.attributes(), tags, volume.fresh()));
+    return this;
+  }
+
+  PretendedVolumes kernel(String release) {
+    kernel = release;
+    return this;
+  }
+
+  String image(String name) {
+    return volumes.get(name).tags().stream()
+        .filter(tag -> tag.startsWith("snapback.image="))
+        .map(tag -> tag.substring("snapback.image=".length()))
+        .findFirst()
+        .orElseThrow();
   }
 
   PretendedVolumes sealed() {
@@ -145,7 +185,7 @@ final class PretendedVolumes {
   }
 
   List<String> plan(String commandLine) throws IOException, InterruptedException {
-    String state = commandLine + volumes;
+    String state = commandLine + kernel + volumes;
     var known = KNOWN.get(state);
     if (known == null) {
       known = ask(commandLine);
@@ -158,6 +198,7 @@ final class PretendedVolumes {
     var builder = new ProcessBuilder("sh", SCRIPT.toString(), "--plan");
     builder.environment().put("SNAPBACK_COMMAND_LINE", commandLine);
     builder.environment().put("SNAPBACK_NOW", "7");
+    builder.environment().put("SNAPBACK_KERNEL", kernel);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     var process = builder.start();
     try (var in = process.getOutputStream()) {
@@ -205,8 +246,10 @@ final class PretendedVolumes {
         String name = arguments.get(arguments.indexOf("--name") + 1);
         String origin = words[words.length - 1];
         String attributes = volumes.get(origin.substring(origin.indexOf('/') + 1)).attributes();
-        boolean thin = arguments.contains("--thinpool");
+        boolean inner = attributes.charAt(0) == 'V';
+        boolean thin = arguments.contains("--thinpool") || inner;
         expect(!volumes.containsKey(name), words);
+        expect(inner == !(arguments.contains("--thinpool") || arguments.contains("--size")), words);
         expect(!thin || (attributes.charAt(1) == 'r' && attributes.charAt(4) != 'a'), words);
         var tags = new ArrayList<String>();
         for (int i = 0; i < words.length; i++) {

@@ -195,6 +195,58 @@ class SnapbackRootTest {
     assertThat(volumes.names()).contains("slash");
   }
 
+  @Test
+  void a_root_of_a_thin_image_is_a_plain_thin_snapshot_and_of_that_image_again() throws Exception {
+    var volumes =
+        image(Kind.THIN).sealed().thinImage("v2").unfinished("v3").root("root", 3).of("v2", "root");
+
+    assertThat(volumes.plan(COLD))
+        .startsWith(
+            "lvcreate --yes --snapshot --permission rw --setactivationskip n --name next_root"
+                + " --addtag snapback.role=root --addtag snapback.image=v2"
+                + " --addtag snapback.generation=4 --addtag snapback.created=7 main/orig_root_v2");
+  }
+
+  /**
+   * A reset from one image to another, cut at every step of it and of the boot after it: whichever
+   * kernel the boot loader still has or has already, the root is of its image.
+   */
+  @Test
+  void a_reset_to_another_image_that_was_cut_leads_to_a_root_that_fits_the_kernel()
+      throws Exception {
+    var images = image(Kind.THIN).sealed().thinImage("v1").thinImage("v2").pool();
+    var cuts =
+        List.of(
+            images.copy().root("root", 3).of("v1", "root").fresh("next_root", 4).of("v2", "next_root"),
+            images.copy().root("last_root", 3).of("v1", "last_root").fresh("next_root", 4).of("v2", "next_root"),
+            images.copy().root("last_root", 3).of("v1", "last_root").fresh("root", 4).of("v2", "root"));
+    for (var start : cuts) {
+      for (String kernel : List.of("v1", "v2")) {
+        int steps = start.copy().kernel(kernel).plan(COLD).size();
+        for (int cut = 0; cut <= steps; cut++) {
+          var volumes = start.copy().kernel(kernel);
+          volumes.boot(COLD, cut);
+          volumes.boot(COLD);
+          assertThat(volumes.image("root")).as("%s cut at %d", start, cut).isEqualTo(kernel);
+          assertThat(volumes.isFresh("root")).isTrue();
+          assertThat(volumes.generation("root")).isGreaterThan(start.newestUsed());
+        }
+      }
+      var strange = start.copy().kernel("another");
+      strange.boot(COLD);
+      assertThat(strange.isFresh("root")).isTrue();
+    }
+  }
+
+  @Test
+  void undo_takes_the_other_images_too() throws Exception {
+    var volumes =
+        image(Kind.THIN).sealed().pool().thinImage("v2").unfinished("v3").root("root", 3);
+    volumes.tag("orig_root", "snapback.undo=yes").boot(COLD);
+
+    assertThat(volumes.names()).containsExactlyInAnyOrder("snapback", "root");
+  }
+
   /** Undo: whichever name the boot loader asks for, and wherever it is cut. */
   @ParameterizedTest
   @EnumSource(Kind.class)

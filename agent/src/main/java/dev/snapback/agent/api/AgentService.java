@@ -1,6 +1,7 @@
 package dev.snapback.agent.api;
 
 import com.google.protobuf.ByteString;
+import dev.snapback.agent.images.Images;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.NodeFacts;
 import dev.snapback.agent.reset.ResetOrder;
@@ -17,6 +18,9 @@ import dev.snapback.agent.scratch.ScratchDisks;
 import dev.snapback.agent.tree.Packing;
 import dev.snapback.proto.agent.v1.AgentGrpc;
 import dev.snapback.proto.agent.v1.AwaitRunRequest;
+import dev.snapback.proto.agent.v1.BeginImageRequest;
+import dev.snapback.proto.agent.v1.BeginImageResponse;
+import dev.snapback.proto.agent.v1.Block;
 import dev.snapback.proto.agent.v1.CleanScratchRequest;
 import dev.snapback.proto.agent.v1.CleanScratchResponse;
 import dev.snapback.proto.agent.v1.ConsoleChunk;
@@ -24,13 +28,24 @@ import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.Description;
 import dev.snapback.proto.agent.v1.DropHoldRequest;
 import dev.snapback.proto.agent.v1.DropHoldResponse;
+import dev.snapback.proto.agent.v1.DropImageRequest;
+import dev.snapback.proto.agent.v1.DropImageResponse;
 import dev.snapback.proto.agent.v1.EvidenceRequest;
+import dev.snapback.proto.agent.v1.FetchImageBootRequest;
 import dev.snapback.proto.agent.v1.FetchTreeRequest;
 import dev.snapback.proto.agent.v1.FetchVolumeRequest;
+import dev.snapback.proto.agent.v1.FinishImageRequest;
 import dev.snapback.proto.agent.v1.FollowConsoleRequest;
+import dev.snapback.proto.agent.v1.ImageProgress;
+import dev.snapback.proto.agent.v1.KeepBootRequest;
+import dev.snapback.proto.agent.v1.KeepBootResponse;
+import dev.snapback.proto.agent.v1.ManifestPart;
+import dev.snapback.proto.agent.v1.ReadBlocksRequest;
+import dev.snapback.proto.agent.v1.ReadManifestRequest;
 import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.ResetRequest;
 import dev.snapback.proto.agent.v1.RunOutcome;
+import dev.snapback.proto.agent.v1.SealImageRequest;
 import dev.snapback.proto.agent.v1.SendTreeRequest;
 import dev.snapback.proto.agent.v1.SendTreeResponse;
 import dev.snapback.proto.agent.v1.StageRequest;
@@ -40,8 +55,9 @@ import dev.snapback.proto.agent.v1.StartRunResponse;
 import dev.snapback.proto.agent.v1.StopRunRequest;
 import dev.snapback.proto.agent.v1.StopRunResponse;
 import dev.snapback.proto.agent.v1.TreeData;
+import dev.snapback.proto.agent.v1.WriteBlocksRequest;
+import dev.snapback.proto.agent.v1.WriteBlocksResponse;
 import io.grpc.Context;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Map;
@@ -62,6 +78,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Resets resets;
   private final RemainsCalls remains;
   private final ScratchDisks scratch;
+  private final ImageCalls images;
   private final Departure departure;
 
   /**
@@ -75,6 +92,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       Resets resets,
       Remains remains,
       ScratchDisks scratch,
+      Images images,
       Departure departure) {
     this.node = node;
     this.machine = machine;
@@ -84,35 +102,13 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.resets = resets;
     this.remains = new RemainsCalls(remains, tools);
     this.scratch = scratch;
+    this.images = new ImageCalls(images, runs, tools, this::pass);
     this.departure = departure;
-  }
-
-  private interface Act<T> {
-    T act() throws Exception;
-  }
-
-  private static <T> void answer(String call, StreamObserver<T> out, Act<T> act) {
-    T answer;
-    try {
-      answer = act.act();
-    } catch (Exception e) {
-      // The top of this call, as an interceptor is.
-      out.onError(Refusals.of(call, e));
-      return;
-    }
-    out.onNext(answer);
-    out.onCompleted();
-  }
-
-  /** A caller that goes away is nothing to make noise about; without this, gRPC throws at us. */
-  private static void letGo(StreamObserver<?> out) {
-    ((ServerCallStreamObserver<?>) out).setOnCancelHandler(() -> {});
   }
 
   @Override
   public void describe(DescribeRequest request, StreamObserver<Description> out) {
-    letGo(out);
-    answer(
+    Answers.one(
         "Describe",
         out,
         () -> Descriptions.complete(Descriptions.of(node, machine, resets.staged()), resets));
@@ -120,8 +116,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> out) {
-    letGo(out);
-    answer(
+    Answers.one(
         "StartRun",
         out,
         () -> {
@@ -172,7 +167,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void awaitRun(AwaitRunRequest request, StreamObserver<RunOutcome> out) {
-    letGo(out);
+    Answers.letGo(out);
     CompletableFuture<RunEnd> end;
     try {
       var _ = pass(request.getGeneration());
@@ -185,7 +180,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     var _ =
         CompletableFuture.anyOf(end, departure.begun())
             .thenRun(() ->
-                answer(
+                Answers.later(
                     "AwaitRun",
                     out,
                     () -> {
@@ -198,8 +193,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void stopRun(StopRunRequest request, StreamObserver<StopRunResponse> out) {
-    letGo(out);
-    answer(
+    Answers.one(
         "StopRun",
         out,
         () -> {
@@ -211,7 +205,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public StreamObserver<SendTreeRequest> sendTree(StreamObserver<SendTreeResponse> out) {
-    letGo(out);
+    Answers.letGo(out);
     return new SendTreeCall(fence, runs, tools, out);
   }
 
@@ -259,8 +253,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void dropHold(DropHoldRequest request, StreamObserver<DropHoldResponse> out) {
-    letGo(out);
-    answer(
+    Answers.one(
         "DropHold",
         out,
         () -> {
@@ -272,8 +265,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void cleanScratch(CleanScratchRequest request, StreamObserver<CleanScratchResponse> out) {
-    letGo(out);
-    answer(
+    Answers.one(
         "CleanScratch",
         out,
         () -> {
@@ -291,8 +283,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void stage(StageRequest request, StreamObserver<Staged> out) {
-    letGo(out);
-    answer(
+    Answers.one(
         "Stage",
         out,
         () -> {
@@ -306,7 +297,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void reset(ResetRequest request, StreamObserver<ResetAccepted> out) {
-    letGo(out);
+    Answers.letGo(out);
     ResetTaken taken;
     try {
       taken = resets.take(Wire.order(request));
@@ -319,6 +310,51 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     out.onCompleted();
     // Also where the caller has gone meanwhile: the order stands, and the announcement tells.
     departure.begin();
+  }
+
+  @Override
+  public void keepBoot(KeepBootRequest request, StreamObserver<KeepBootResponse> out) {
+    Answers.one("KeepBoot", out, () -> images.keepBoot(request));
+  }
+
+  @Override
+  public void sealImage(SealImageRequest request, StreamObserver<ImageProgress> out) {
+    Outflow.start("SealImage", out, flow -> images.seal(request, flow));
+  }
+
+  @Override
+  public void readManifest(ReadManifestRequest request, StreamObserver<ManifestPart> out) {
+    Outflow.start("ReadManifest", out, flow -> images.manifest(request, flow));
+  }
+
+  @Override
+  public StreamObserver<ReadBlocksRequest> readBlocks(StreamObserver<Block> out) {
+    return images.readBlocks(out);
+  }
+
+  @Override
+  public void fetchImageBoot(FetchImageBootRequest request, StreamObserver<TreeData> out) {
+    Outflow.start("FetchImageBoot", out, flow -> images.boot(request, flow));
+  }
+
+  @Override
+  public void beginImage(BeginImageRequest request, StreamObserver<BeginImageResponse> out) {
+    Answers.one("BeginImage", out, () -> images.begin(request));
+  }
+
+  @Override
+  public StreamObserver<WriteBlocksRequest> writeBlocks(StreamObserver<WriteBlocksResponse> out) {
+    return images.writeBlocks(out);
+  }
+
+  @Override
+  public StreamObserver<FinishImageRequest> finishImage(StreamObserver<ImageProgress> out) {
+    return images.finish(out);
+  }
+
+  @Override
+  public void dropImage(DropImageRequest request, StreamObserver<DropImageResponse> out) {
+    Answers.one("DropImage", out, () -> images.drop(request));
   }
 
   private NodeFacts pass(long generation) throws Exception {

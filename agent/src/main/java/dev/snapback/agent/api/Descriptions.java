@@ -2,6 +2,7 @@ package dev.snapback.agent.api;
 
 import dev.snapback.agent.identity.AgentVersion;
 import dev.snapback.agent.identity.Protocol;
+import dev.snapback.agent.images.Image;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.machine.Machine;
 import dev.snapback.agent.machine.MachineFacts;
@@ -57,6 +58,7 @@ public final class Descriptions {
             .setOriginUuid(facts.originUuid())
             .setFullness(fullness(facts))
             .addAllHolds(holds(facts))
+            .addAllImageDetails(Image.all(facts.group()).stream().map(Wire::image).toList())
             .setBoot(boot(machine, facts));
     staged.map(Wire::staged).ifPresent(description::setStaged);
     return description.build();
@@ -93,6 +95,12 @@ public final class Descriptions {
             .setRootUuid(facts.rootUuid())
             .setRootCreatedSeconds(facts.rootCreated())
             .setRootWrittenBytes(boot.rootWritten().orElse(-1))
+            .setImageDigest(
+                Image.all(facts.group()).stream()
+                    .filter(image -> image.whole() && image.id().equals(facts.image()))
+                    .map(Image::digest)
+                    .findFirst()
+                    .orElse(""))
             .setKernelSha256(byKexec ? boot.kernelSha256() : "")
             .setTaint(boot.taint());
     boot.phases().forEach(phase -> record.addPhases(Wire.phase(phase.name(), phase.took())));

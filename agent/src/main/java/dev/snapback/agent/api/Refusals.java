@@ -1,5 +1,6 @@
 package dev.snapback.agent.api;
 
+import dev.snapback.agent.images.ImageRefused;
 import dev.snapback.agent.lvm.LvmException;
 import dev.snapback.agent.reset.Refusal;
 import dev.snapback.agent.reset.ResetRefused;
@@ -41,6 +42,14 @@ final class Refusals {
                 case MACHINE -> as(Status.Code.RESOURCE_EXHAUSTED, "machine", tree);
               };
           case ScratchRefused scratch -> as(Status.Code.FAILED_PRECONDITION, "scratch", scratch);
+          case ImageRefused image ->
+              switch (image.kind()) {
+                case NO_SUCH_IMAGE -> as(Status.Code.NOT_FOUND, "no-such-image", image);
+                case NO_ROOM -> as(Status.Code.RESOURCE_EXHAUSTED, "no-room", image);
+                case NOT_NOW -> as(Status.Code.FAILED_PRECONDITION, "image-not-now", image);
+                case DAMAGED -> as(Status.Code.DATA_LOSS, "image-damaged", image);
+                case UNFIT -> as(Status.Code.FAILED_PRECONDITION, "image-unfit", image);
+              };
           case NoSuchRoot none -> as(Status.Code.NOT_FOUND, "no-such-volume", none);
           case IllegalArgumentException wrong -> as(Status.Code.INVALID_ARGUMENT, "wrong", wrong);
           case LvmException lvm -> as(Status.Code.INTERNAL, "lvm", lvm);

@@ -1,5 +1,7 @@
 package dev.snapback.agent.api;
 
+import dev.snapback.agent.images.Image;
+import dev.snapback.agent.images.Sealed;
 import dev.snapback.agent.reset.ResetOrder;
 import dev.snapback.agent.reset.ResetTaken;
 import dev.snapback.agent.reset.ResetWay;
@@ -11,11 +13,13 @@ import dev.snapback.agent.scratch.Scratch;
 import dev.snapback.agent.tree.Compression;
 import dev.snapback.proto.agent.v1.CleanScratchResponse;
 import dev.snapback.proto.agent.v1.CleanedScratch;
+import dev.snapback.proto.agent.v1.ImageProgress;
 import dev.snapback.proto.agent.v1.Phase;
 import dev.snapback.proto.agent.v1.ResetAccepted;
 import dev.snapback.proto.agent.v1.ResetRequest;
 import dev.snapback.proto.agent.v1.RunOutcome;
 import dev.snapback.proto.agent.v1.ScratchCleaning;
+import dev.snapback.proto.agent.v1.SealedImage;
 import dev.snapback.proto.agent.v1.Staged;
 import dev.snapback.proto.agent.v1.StartRunRequest;
 import java.time.Duration;
@@ -128,6 +132,30 @@ final class Wire {
               .setMicros(cleaned.took().toNanos() / 1_000));
     }
     return response.build();
+  }
+
+  static dev.snapback.proto.agent.v1.Image image(Image image) {
+    return dev.snapback.proto.agent.v1.Image.newBuilder()
+        .setId(image.id())
+        .setDigest(image.digest())
+        .setSizeBytes(image.sizeBytes())
+        .setOwnBytes(image.ownBytes().orElse(-1))
+        .setSealedSeconds(image.sealedSeconds())
+        .setKernelRelease(image.kernelRelease())
+        .setWhole(image.whole())
+        .setOriginal(image.original())
+        .build();
+  }
+
+  static ImageProgress sealed(Sealed sealed) {
+    return ImageProgress.newBuilder()
+        .setStep("done")
+        .setPercent(100)
+        .setSealed(
+            SealedImage.newBuilder()
+                .setImage(image(sealed.image()))
+                .addAllPackages(sealed.packages()))
+        .build();
   }
 
   static Phase phase(String name, Duration took) {

@@ -72,6 +72,14 @@ public final class FakeLvm implements Lvm {
   }
 
   @Override
+  public synchronized void createThin(
+      String asked, String volume, long bytes, String pool, Set<String> tags) throws LvmException {
+    command("createThin", volume);
+    require(pool);
+    add(volume, Optional.empty(), "Vwi-a-tz--", bytes, tags);
+  }
+
+  @Override
   public synchronized void snapshot(
       String asked, String origin, String snapshot, SnapshotKind kind, Set<String> tags)
       throws LvmException {
@@ -80,9 +88,13 @@ public final class FakeLvm implements Lvm {
     switch (kind) {
       case SnapshotKind.Classic(long bytes) ->
           add(snapshot, Optional.of(origin), "swi-a-s---", bytes, tags);
-      case SnapshotKind.Thin(String pool) -> {
+      case SnapshotKind.Thin(String pool, boolean inPool) -> {
         require(pool);
-        add(snapshot, Optional.of(origin), "Vwi-a-tz--", 0, tags);
+        if (require(origin).attributes().startsWith("V") != inPool) {
+          throw failure(Kind.COMMAND_FAILED, "snapshot", origin + " " + snapshot);
+        }
+        add(snapshot, Optional.of(origin), "Vwi-a-tz--", require(origin).sizeBytes(), tags);
+        writtenTo.put(snapshot, inPool ? writtenTo.getOrDefault(origin, 0L) : 0L);
       }
     }
   }
@@ -160,7 +172,36 @@ public final class FakeLvm implements Lvm {
   @Override
   public synchronized void activate(String asked, String volume) throws LvmException {
     command("activate", volume);
-    require(volume);
+    attribute(volume, 4, 'a');
+  }
+
+  @Override
+  public synchronized void deactivate(String asked, String volume) throws LvmException {
+    command("deactivate", volume);
+    attribute(volume, 4, '-');
+  }
+
+  @Override
+  public synchronized void skipActivation(String asked, String volume) throws LvmException {
+    command("skipActivation", volume);
+    attribute(volume, 9, 'k');
+  }
+
+  @Override
+  public synchronized void setWritable(String asked, String volume, boolean writable)
+      throws LvmException {
+    command("setWritable", volume + " " + writable);
+    if (require(volume).writable() == writable) {
+      throw failure(Kind.COMMAND_FAILED, "setWritable", volume);
+    }
+    attribute(volume, 1, writable ? 'w' : 'r');
+  }
+
+  private void attribute(String volume, int place, char letter) throws LvmException {
+    var letters = new StringBuilder(require(volume).attributes());
+    letters.setLength(Math.max(letters.length(), place + 1));
+    letters.setCharAt(place, letter);
+    change(volume, v -> v.withAttributes(letters.toString()));
   }
 
   @Override
@@ -185,7 +226,7 @@ public final class FakeLvm implements Lvm {
       throw failure(Kind.ALREADY_EXISTS, "create", name);
     }
     long rounded = (bytes + extentBytes - 1) / extentBytes * extentBytes;
-    if (rounded > free()) {
+    if (!attributes.startsWith("V") && rounded > free()) {
       throw failure(Kind.NO_ROOM, "create", name);
     }
     var percent = origin.isPresent() ? OptionalDouble.of(0) : OptionalDouble.empty();
@@ -208,6 +249,7 @@ public final class FakeLvm implements Lvm {
   }
 
   private long free() {
-    return sizeBytes - volumes.values().stream().mapToLong(Volume::sizeBytes).sum();
+    return sizeBytes
+        - volumes.values().stream().filter(v -> !v.thin()).mapToLong(Volume::sizeBytes).sum();
   }
 }

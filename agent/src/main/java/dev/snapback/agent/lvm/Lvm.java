@@ -17,6 +17,10 @@ public interface Lvm {
   /** Makes a volume of its own, empty. */
   void create(String group, String volume, long sizeBytes, Set<String> tags) throws LvmException;
 
+  /** Makes a volume in a pool: it reads as zeroes, and takes room as it is written to. */
+  void createThin(String group, String volume, long sizeBytes, String pool, Set<String> tags)
+      throws LvmException;
+
   /** Makes a snapshot, and activates it. It exists with its tags or not at all. */
   void snapshot(String group, String origin, String snapshot, SnapshotKind kind, Set<String> tags)
       throws LvmException;
@@ -44,6 +48,15 @@ public interface Lvm {
 
   /** Makes the kernel know a volume, so that it has a device. Nothing where it does already. */
   void activate(String group, String volume) throws LvmException;
+
+  /** The reverse; fails while something has it open. */
+  void deactivate(String group, String volume) throws LvmException;
+
+  /** Boots leave it alone from now on: only {@link #activate} makes it a device. */
+  void skipActivation(String group, String volume) throws LvmException;
+
+  /** To be asked only where it is otherwise: LVM calls no change a failure. */
+  void setWritable(String group, String volume, boolean writable) throws LvmException;
 
   /**
    * Loads what the first command needs; see {@link dev.snapback.agent.process.Programs#warmUp()}.

@@ -87,6 +87,16 @@ public final class LvmCommands implements Lvm {
   }
 
   @Override
+  public void createThin(String group, String volume, long sizeBytes, String pool, Set<String> tags)
+      throws LvmException {
+    var arguments = new ArrayList<>(List.of("--yes", "--type", "thin", "--name", volume));
+    arguments.addAll(List.of("--virtualsize", sizeBytes + "b", "--thinpool", group + "/" + pool));
+    addTagArguments(arguments, tags);
+    arguments.add(group);
+    run("lvcreate", arguments);
+  }
+
+  @Override
   public void snapshot(
       String group, String origin, String snapshot, SnapshotKind kind, Set<String> tags)
       throws LvmException {
@@ -94,9 +104,12 @@ public final class LvmCommands implements Lvm {
     arguments.addAll(
         switch (kind) {
           case SnapshotKind.Classic(long bytes) -> List.of("--size", bytes + "b");
-          // Without the flag that keeps LVM from activating it at boot.
-          case SnapshotKind.Thin(String pool) ->
-              List.of("--thinpool", group + "/" + pool, "--setactivationskip", "n");
+          // Without the flag that keeps LVM from activating it at boot. A pool is named only for an
+          // origin outside of it (lvcreate(8)); one inside is read-only, its snapshot is not to be.
+          case SnapshotKind.Thin(String pool, boolean inPool) ->
+              inPool
+                  ? List.of("--permission", "rw", "--setactivationskip", "n")
+                  : List.of("--thinpool", group + "/" + pool, "--setactivationskip", "n");
         });
     addTagArguments(arguments, tags);
     arguments.add(group + "/" + origin);
@@ -148,6 +161,22 @@ public final class LvmCommands implements Lvm {
     // Where it was active, by the machine's own doing, its node is the machine's: the agent's /dev
     // is its own.
     run("vgmknodes", List.of(group + "/" + volume));
+  }
+
+  @Override
+  public void deactivate(String group, String volume) throws LvmException {
+    run("lvchange", List.of("--yes", "--activate", "n", group + "/" + volume));
+  }
+
+  @Override
+  public void skipActivation(String group, String volume) throws LvmException {
+    run("lvchange", List.of("--yes", "--setactivationskip", "y", group + "/" + volume));
+  }
+
+  @Override
+  public void setWritable(String group, String volume, boolean writable) throws LvmException {
+    String letters = writable ? "rw" : "r";
+    run("lvchange", List.of("--yes", "--permission", letters, group + "/" + volume));
   }
 
   @Override

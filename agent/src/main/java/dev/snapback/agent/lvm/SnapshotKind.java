@@ -5,9 +5,17 @@ public sealed interface SnapshotKind {
 
   /**
    * In a pool that all thin volumes share. Making one suspends nothing: its origin is read-only and
-   * outside of the pool.
+   * outside of the pool, or in it and not active.
+   *
+   * @param originInPool the origin is a thin volume of the same pool; its snapshots hold all that
+   *     it holds, shared
    */
-  record Thin(String pool) implements SnapshotKind {}
+  record Thin(String pool, boolean originInPool) implements SnapshotKind {
+    /** Of an origin outside of the pool. */
+    public Thin(String pool) {
+      this(pool, false);
+    }
+  }
 
   /**
    * In an area of its own; when that is full, the snapshot is lost. Making one suspends the origin

@@ -35,6 +35,10 @@ public record Volume(
     return with(other, origin, dataPercent, tags);
   }
 
+  Volume withAttributes(String other) {
+    return new Volume(name, uuid, sizeBytes, origin, other, dataPercent, metadataPercent, tags);
+  }
+
   Volume withOrigin(String other) {
     return with(name, Optional.of(other), dataPercent, tags);
   }
@@ -51,6 +55,21 @@ public record Volume(
       String newName, Optional<String> newOrigin, OptionalDouble newData, Set<String> newTags) {
     return new Volume(
         newName, uuid, sizeBytes, newOrigin, attributes, newData, metadataPercent, newTags);
+  }
+
+  /** Whether it is in a pool; lvs(8), the first letter of lv_attr. */
+  public boolean thin() {
+    return attributes.startsWith("V");
+  }
+
+  /** Whether it can be written to; the second letter. */
+  public boolean writable() {
+    return attributes.startsWith("w", 1);
+  }
+
+  /** Whether boots leave it alone; the tenth letter. */
+  public boolean skipsActivation() {
+    return attributes.startsWith("k", 9);
   }
 
   /** The value of the tag {@code snapback.<fact>=<value>}. */

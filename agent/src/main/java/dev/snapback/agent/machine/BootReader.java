@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Reads how this boot came about, from /proc and from what the initramfs left in /run/initramfs
@@ -22,10 +23,19 @@ record BootReader(Path left, Path boot, Path proc) {
   /** The agent's own phase ends now. */
   BootFacts read(String image) {
     return new BootFacts(
-        DmStatus.written(text(left.resolve("snapback-root-status"), "")),
+        written(image),
         text(boot.resolve(image).resolve("vmlinuz.sha256"), ""),
         Long.parseLong(text(proc.resolve("sys/kernel/tainted"), "0")),
         phases());
+  }
+
+  /** A root of a thin image holds what the image holds, before anything is written to it. */
+  private OptionalLong written(String image) {
+    var held = DmStatus.written(text(left.resolve("snapback-root-status"), ""));
+    long shared = Long.parseLong(text(boot.resolve(image).resolve("mapped"), "0"));
+    return held.isPresent()
+        ? OptionalLong.of(Math.abs(held.getAsLong() - shared))
+        : OptionalLong.empty();
   }
 
   private List<BootFacts.Phase> phases() {

@@ -78,6 +78,36 @@ public final class Volumes {
   /** Fact of an image: {@code yes}, where the next boot is to make it the root again. */
   public static final String UNDO = "undo";
 
+  /** The role of what is to become an image, and is none yet: no root is made from it. */
+  public static final String UNFINISHED = "unfinished";
+
+  /** Fact of what is unfinished, and of what was sealed here: the hold that it was. */
+  public static final String SEALING = "sealing";
+
+  /** Fact of what is unfinished: all of the hold's content is in it. */
+  public static final String COPIED = "copied";
+
+  /** Fact of what is unfinished: the image that it was a copy of; {@code none}: it was empty. */
+  public static final String BASE = "base";
+
+  /** Fact of what is unfinished: the digest that all of it had before this machine wrote to it. */
+  public static final String VERIFIED = "verified";
+
+  /** Fact of an image that was sealed, here or elsewhere: its digest, {@code sha256:<hex>}. */
+  public static final String DIGEST = "digest";
+
+  /** Fact of an image: {@code yes}, where this machine's own files are in it. */
+  public static final String OWN = "own";
+
+  /** Fact of an image: the release of its kernel. snapback-root reads it, too. */
+  public static final String KERNEL = "kernel";
+
+  /**
+   * Fact of a thin image: how much it holds in its pool, in bytes. Its snapshots hold that before
+   * anything is written to them.
+   */
+  public static final String MAPPED = "mapped";
+
   private static final Set<String> NAMES =
       Set.of(ROOT, NEXT_ROOT, LAST_ROOT, OLD_ROOT, AGENT, STATE, POOL);
 
@@ -94,9 +124,19 @@ public final class Volumes {
   /** The kind of snapshots that an image's volume asks for; empty where it does not say. */
   public static Optional<SnapshotKind> snapshots(Volume pristine) {
     return switch (pristine.fact(SNAPSHOTS).orElse("classic")) {
-      case "thin" -> Optional.of(new SnapshotKind.Thin(POOL));
+      case "thin" -> Optional.of(new SnapshotKind.Thin(POOL, pristine.thin()));
       default -> number(pristine, COW_BYTES).map(SnapshotKind.Classic::new);
     };
+  }
+
+  /** What a snapshot of an image holds while nothing was written to it, in bytes. */
+  public static long mapped(Volume pristine) {
+    return number(pristine, MAPPED).orElse(0L);
+  }
+
+  /** The name of the volume of an image that setup did not make. */
+  public static String ofImage(String image) {
+    return ORIG_ROOT + "_" + image;
   }
 
   private static Optional<Long> number(Volume volume, String fact) {

@@ -7,15 +7,32 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
 /**
- * {@link Mounts} and {@link Remounts} of this machine. The native binding is loaded by the first
- * call.
+ * {@link Mounts}, {@link RootMounts} and {@link Remounts} of this machine. The native binding is
+ * loaded by the first call.
  */
-public final class NativeMounts implements Mounts, Remounts {
+public final class NativeMounts implements Mounts, RootMounts, Remounts {
   // linux/mount.h: MS_RDONLY; MS_NOSUID, MS_NODEV, MS_NOEXEC; MS_REMOUNT.
   private static final long READ_ONLY = 1;
-  private static final long HARMLESS = 2 | 4 | 8;
+  private static final long PROGRAMS = 2 | 4;
+  private static final long HARMLESS = PROGRAMS | 8;
+  private static final long BIND = 4096;
   private static final long REMOUNT = 32;
   private static final int MNT_DETACH = 2;
+
+  private final long remounted;
+
+  public NativeMounts() {
+    this(HARMLESS);
+  }
+
+  private NativeMounts(long remounted) {
+    this.remounted = remounted;
+  }
+
+  /** Whose {@link Remounts} leave programs to be run from what is remounted: the agent's own. */
+  public static NativeMounts ofPrograms() {
+    return new NativeMounts(PROGRAMS);
+  }
 
   private static final class Native {
     static final MountCalls CALLS = LibraryLoader.create(MountCalls.class).load("c");
@@ -31,6 +48,28 @@ public final class NativeMounts implements Mounts, Remounts {
   }
 
   @Override
+  public void mountWritable(Path device, Path where, String type, String options)
+      throws IOException {
+    if (Native.CALLS.mount(device.toString(), where.toString(), type, PROGRAMS, options) != 0) {
+      throw failed("mount of " + device + " as " + type);
+    }
+  }
+
+  @Override
+  public void bind(Path tree, Path where) throws IOException {
+    if (Native.CALLS.mount(tree.toString(), where.toString(), "none", BIND, "") != 0) {
+      throw failed("mount of " + tree + " at " + where);
+    }
+  }
+
+  @Override
+  public void unmountWhole(Path where) throws IOException {
+    if (Native.CALLS.umount2(where.toString(), 0) != 0) {
+      throw failed("umount of " + where);
+    }
+  }
+
+  @Override
   public void remountWritable(Path where) throws IOException {
     remount(where, 0);
   }
@@ -41,9 +80,9 @@ public final class NativeMounts implements Mounts, Remounts {
   }
 
   /** The kernel looks at neither device nor type then (mount(2)); options stay as they are. */
-  private static void remount(Path where, long readOnly) throws IOException {
+  private void remount(Path where, long readOnly) throws IOException {
     String what = where.toString();
-    if (Native.CALLS.mount("none", what, "none", REMOUNT | HARMLESS | readOnly, "") != 0) {
+    if (Native.CALLS.mount("none", what, "none", REMOUNT | remounted | readOnly, "") != 0) {
       throw failed("remount of " + where + (readOnly == 0 ? " writable" : " read-only"));
     }
   }

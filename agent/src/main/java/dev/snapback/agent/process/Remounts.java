@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public interface Remounts {
   /**
    * Makes a file system that is mounted already, and this process's own mount of it, writable.
-   * Still nothing on it is run, and no device node on it works.
+   * Still no device node on it works, and nothing on it is run, unless that was wanted.
    *
    * @throws IOException where the kernel refuses, with its reason
    */

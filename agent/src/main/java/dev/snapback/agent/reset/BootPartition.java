@@ -13,9 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The machine's {@code /boot}. It is not on the root, so that no rotation brings it back: what a
@@ -75,29 +76,40 @@ record BootPartition(Path images, Mounted mounted) {
     Path kept = images.resolve(image).resolve(KEPT);
     Path live = mounted.at().orElseThrow(() -> new IOException("/boot is not mounted"));
     var restoring = new Restoring(deviceOf(live), new ArrayList<>());
-    // First, because it gives room.
-    restoring.removeOthers(kept, live, Path.of("/boot"));
+    // First, because it gives room. What another image has, the boot loader may still ask for: that
+    // goes last, so that a power cut finds one image's files or the other's.
+    restoring.removeOthers(allKept(), live, Path.of("/boot"));
     restoring.bringBack(kept, live, Path.of("/boot"));
+    restoring.removeOthers(List.of(kept), live, Path.of("/boot"));
     return restoring.changed();
+  }
+
+  private List<Path> allKept() throws IOException {
+    return entries(images).stream()
+        .map(image -> image.resolve(KEPT))
+        .filter(BootPartition::isDirectory)
+        .toList();
   }
 
   /**
    * @param device of the file system
    */
   private record Restoring(long device, List<String> changed) {
-    void removeOthers(Path kept, Path live, Path called) throws IOException {
-      if (!isDirectory(live) || !isDirectory(kept) || deviceOf(live) != device) {
+    void removeOthers(List<Path> kept, Path live, Path called) throws IOException {
+      var trees = kept.stream().filter(BootPartition::isDirectory).toList();
+      if (!isDirectory(live) || trees.isEmpty() || deviceOf(live) != device) {
         return;
       }
-      var names =
-          entries(kept).stream()
-              .map(file -> file.getFileName().toString())
-              .collect(Collectors.toSet());
+      var names = new HashSet<String>();
+      for (Path tree : trees) {
+        entries(tree).forEach(file -> names.add(file.getFileName().toString()));
+      }
       boolean removed = false;
       for (Path there : entries(live)) {
         var name = there.getFileName().toString();
         if (names.contains(name)) {
-          removeOthers(kept.resolve(name), there, called.resolve(name));
+          removeOthers(
+              trees.stream().map(tree -> tree.resolve(name)).toList(), there, called.resolve(name));
         } else if (!name.equals(LOST_AND_FOUND)) {
           remove(there);
           changed.add(called.resolve(name).toString());
@@ -114,7 +126,8 @@ record BootPartition(Path images, Mounted mounted) {
         return;
       }
       boolean written = false;
-      for (Path file : entries(kept)) {
+      // The plain files of /boot are kernels; its directories hold what names them.
+      for (Path file : filesFirst(kept)) {
         var name = file.getFileName().toString();
         Path there = live.resolve(name);
         var wanted = attributes(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
@@ -212,6 +225,12 @@ record BootPartition(Path images, Mounted mounted) {
       entries.forEach(list::add);
       return list;
     }
+  }
+
+  private static List<Path> filesFirst(Path directory) throws IOException {
+    var list = new ArrayList<>(entries(directory));
+    list.sort(Comparator.comparing(BootPartition::isDirectory));
+    return list;
   }
 
   private static Optional<PosixFileAttributes> attributes(Path path) throws IOException {

@@ -66,7 +66,7 @@ record Holds(SetUpNode node) {
 
   private Optional<String> crowded(SnapshotKind kind) {
     return switch (kind) {
-      case SnapshotKind.Thin(String pool) -> {
+      case SnapshotKind.Thin(String pool, boolean _) -> {
         // The reset that keeps this root drops the one before it.
         double full = Volumes.poolPercentWithoutFormer(node.group());
         yield full < Volumes.ALARM_PERCENT

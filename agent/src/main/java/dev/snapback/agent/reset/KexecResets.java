@@ -220,11 +220,16 @@ public final class KexecResets implements Resets {
 
   /** Empty where there is none, or it cannot be told: then it is made anew. */
   private OptionalLong writtenToNext(SetUpNode node) {
-    if (node.group().volume(Volumes.NEXT_ROOT).isEmpty()) {
+    var next = node.group().volume(Volumes.NEXT_ROOT);
+    if (next.isEmpty()) {
       return OptionalLong.empty();
     }
+    long shared = next.get().origin().flatMap(node.group()::volume).map(Volumes::mapped).orElse(0L);
     try {
-      return lvm.written(node.group().name(), Volumes.NEXT_ROOT);
+      var held = lvm.written(node.group().name(), Volumes.NEXT_ROOT);
+      return held.isPresent()
+          ? OptionalLong.of(Math.abs(held.getAsLong() - shared))
+          : OptionalLong.empty();
     } catch (LvmException e) {
       log.warn("it is not known what {} holds: {}", Volumes.NEXT_ROOT, e.stderr());
       return OptionalLong.empty();

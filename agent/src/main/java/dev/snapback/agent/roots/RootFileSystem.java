@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The file systems of roots that can be read. */
-enum RootFileSystem {
+public enum RootFileSystem {
   /** Documentation/filesystems/ext4/super.rst: magic at 1024 + 0x38. Also for ext2 and ext3. */
   EXT4("ext4", "", "noload", 1024 + 0x38, "S\u00ef"),
 
@@ -29,12 +29,12 @@ enum RootFileSystem {
     this.magic = magic;
   }
 
-  String type() {
+  public String type() {
     return type;
   }
 
   /** A mount finishes what the journal has, also where it is for reading alone. */
-  String options() {
+  public String options() {
     return options;
   }
 
@@ -46,7 +46,7 @@ enum RootFileSystem {
   /**
    * @throws IOException where it is none of them, or cannot be read
    */
-  static RootFileSystem of(Path device) throws IOException {
+  public static RootFileSystem of(Path device) throws IOException {
     try (var channel = FileChannel.open(device, StandardOpenOption.READ)) {
       for (var kind : values()) {
         var found = ByteBuffer.allocate(kind.magic.length());

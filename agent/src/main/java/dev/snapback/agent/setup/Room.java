@@ -33,6 +33,8 @@ sealed interface Room {
   long STATE = 32L << 20;
   long DEFAULT_SNAPSHOT = 20L << 30;
   long LEAST_SNAPSHOT = 128L << 20;
+  // Kernels and initramfs of the image in use, the one before it and the one that is being made.
+  long IMAGES = 256L << 20;
   // root, last_root and one that is being made or held.
   int ROOTS = 3;
   // During a rotation there are the old root and the new one: last_root goes first.
@@ -93,7 +95,7 @@ sealed interface Room {
       SetupOptions options,
       boolean thin) {
     long extent = group.extentBytes();
-    long agent = up(payloadBytes + payloadBytes / 4 + (64L << 20), extent);
+    long agent = up(payloadBytes + payloadBytes / 4 + IMAGES, extent);
     long state = up(STATE, extent);
     // The pool's metadata, twice: LVM keeps a spare for repairs (lvmthin(7)).
     long left = thin ? (free - agent - state) / 100 * 97 : free - agent - state;

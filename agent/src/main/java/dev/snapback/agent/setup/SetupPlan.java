@@ -114,7 +114,12 @@ sealed interface SetupPlan {
     // image's first (snapback-root).
     steps.add(
         VolumeSteps.nameTheImage(
-            group.name(), becoming.volume(), options.image(), room.kind(), now));
+            group.name(),
+            becoming.volume(),
+            options.image(),
+            host.kernel().release(),
+            room.kind(),
+            now));
     steps.addAll(PayloadSteps.rewrites(files.loader(), "let the boot loader name the root"));
     steps.addAll(VolumeSteps.keepTheRoot(group.name(), becoming));
     return steps;

@@ -40,7 +40,9 @@ final class Tools {
           "mknod",
           "blkdiscard",
           "wipefs",
-          "blockdev");
+          "blockdev",
+          "chroot",
+          "fstrim");
   // Without zstd trees are sent with gzip; without the others, their part of the evidence is
   // missing.
   private static final List<String> WELCOME = List.of("zstd", "dmesg", "journalctl", "lsblk");

@@ -68,6 +68,15 @@ sealed interface UndoPlan {
           "cannot undo: expected the pristine volume that %s/%s is a snapshot of, found none"
               .formatted(group.name(), live.name()));
     }
+    if (live.fact(Volumes.IMAGE).isPresent()
+        && !live.fact(Volumes.IMAGE).equals(image.get().fact(Volumes.IMAGE))) {
+      // What is in /boot is the kernel of another image.
+      return new Nothing(
+          "cannot undo: expected a root of setup's image %s, found one of %s: reset this machine to %1$s first"
+              .formatted(
+                  image.get().fact(Volumes.IMAGE).orElse("?"),
+                  live.fact(Volumes.IMAGE).get()));
+    }
     var losses = new ArrayList<String>();
     losses.add(
         "all that was written to the running root: it is as it was at setup from the next boot on");
@@ -98,8 +107,10 @@ sealed interface UndoPlan {
     return volume.fact(Volumes.ROLE).equals(Optional.of(role));
   }
 
-  /** What setup and resets made, but for the root that runs. */
+  /** What setup, resets and images made, but for the root that runs. */
   static Stream<Volume> made(VolumeGroup group) {
-    return group.volumes().stream().filter(v -> v.fact(Volumes.ROLE).isPresent() && !isImage(v));
+    return group.volumes().stream()
+        .filter(v -> v.fact(Volumes.ROLE).isPresent())
+        .filter(v -> !isImage(v) || v.fact(Volumes.DIGEST).isPresent());
   }
 }

@@ -6,6 +6,7 @@ import dev.snapback.agent.machine.Volumes;
 import dev.snapback.agent.setup.SetupStep.Command;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -97,9 +98,8 @@ final class UndoSteps {
 
   // Snapshots and thin volumes before what they stand on.
   private static List<SetupStep> volumes(VolumeGroup group) {
-    return Stream.concat(
-            UndoPlan.made(group).filter(UndoPlan::isRoot),
-            UndoPlan.made(group).filter(v -> !UndoPlan.isRoot(v)))
+    return UndoPlan.made(group)
+        .sorted(Comparator.comparing(v -> UndoPlan.isRoot(v) ? 0 : isAnImages(v) ? 1 : 2))
         .<SetupStep>map(v ->
             Command.of(
                 "remove the volumes of the node",
@@ -109,6 +109,11 @@ final class UndoSteps {
                 "--force",
                 group.name() + "/" + v.name()))
         .toList();
+  }
+
+  private static boolean isAnImages(Volume volume) {
+    return UndoPlan.isImage(volume)
+        || volume.fact(Volumes.ROLE).equals(Optional.of(Volumes.UNFINISHED));
   }
 
   private static List<SetupStep> files(Traces traces) {

@@ -50,7 +50,8 @@ final class VolumeSteps {
     return List.of(
         create("make the agent's volume", group, Volumes.AGENT, "agent", room.agentBytes()),
         create("make the state volume", group, Volumes.STATE, "state", room.stateBytes()),
-        // Written once: a journal would only be replayed.
+        // Written to for each image that comes or goes: a power cut may not damage what the agent runs
+        // from. Its smallest journal is enough.
         Command.of(
             "format the agent's volume",
             "mkfs.ext4",
@@ -58,8 +59,8 @@ final class VolumeSteps {
             "-F",
             "-m",
             "0",
-            "-O",
-            "^has_journal",
+            "-J",
+            "size=4",
             // Not the 1 KiB of a small file system (mke2fs.conf(5)): each start of the agent reads
             // all of it, page by page.
             "-b",
@@ -101,7 +102,7 @@ final class VolumeSteps {
 
   /** What a boot needs to know to make snapshots of the root stands on it as tags. */
   static SetupStep nameTheImage(
-      String group, Volume volume, String image, SnapshotKind kind, Instant now) {
+      String group, Volume volume, String image, String kernel, SnapshotKind kind, Instant now) {
     var argv = new ArrayList<>(List.of("lvm", "lvchange", "--yes"));
     // What a setup that was cut off said of it.
     volume.tags().stream()
@@ -111,6 +112,7 @@ final class VolumeSteps {
     var facts = new ArrayList<>(List.of(Volume.tag(Volumes.ROLE, "image")));
     facts.add(Volume.tag(Volumes.IMAGE, image));
     facts.add(Volume.tag(Volumes.CREATED, now.getEpochSecond()));
+    facts.add(Volume.tag(Volumes.KERNEL, kernel));
     switch (kind) {
       case SnapshotKind.Thin _ -> facts.add(Volume.tag(Volumes.SNAPSHOTS, "thin"));
       case SnapshotKind.Classic(long bytes) -> {

@@ -91,6 +91,11 @@ class LvmCommandsTest {
   void each_verb_is_one_command_line() throws Exception {
     lvm.snapshot("main", "orig_root", "next_root", CLASSIC, Set.of("b=2", "a=1"));
     lvm.snapshot("main", "orig_root", "next_root", new SnapshotKind.Thin("pool"), Set.of());
+    lvm.snapshot("main", "orig_root_v2", "next_root", new SnapshotKind.Thin("pool", true), Set.of());
+    lvm.createThin("main", "orig_root_v3", 1L << 29, "pool", Set.of("a=1"));
+    lvm.setWritable("main", "orig_root_v3", false);
+    lvm.skipActivation("main", "orig_root_v3");
+    lvm.deactivate("main", "orig_root_v3");
     lvm.remove("main", List.of("next_root", "last_root"));
     lvm.rename("main", "root", "last_root");
     lvm.retag("main", "root", Set.of("a=1"), Set.of());
@@ -102,6 +107,13 @@ class LvmCommandsTest {
                 + " --addtag a=1 --addtag b=2 main/orig_root",
             "lvm lvcreate --yes --snapshot --name next_root --thinpool main/pool"
                 + " --setactivationskip n main/orig_root",
+            "lvm lvcreate --yes --snapshot --name next_root --permission rw"
+                + " --setactivationskip n main/orig_root_v2",
+            "lvm lvcreate --yes --type thin --name orig_root_v3 --virtualsize 536870912b"
+                + " --thinpool main/pool --addtag a=1 main",
+            "lvm lvchange --yes --permission r main/orig_root_v3",
+            "lvm lvchange --yes --setactivationskip y main/orig_root_v3",
+            "lvm lvchange --yes --activate n main/orig_root_v3",
             "lvm lvremove --yes --force main/next_root main/last_root",
             "lvm lvrename --yes main root last_root",
             "lvm lvchange --yes --addtag a=1 main/root",

@@ -74,6 +74,22 @@ class BootPartitionTest {
     assertThat(live.resolve("lost+found")).exists();
   }
 
+  /** GRUB must find the kernel that its menu names, whenever the power fails. */
+  @Test
+  void another_images_kernel_comes_before_the_menu_that_names_it_and_the_former_goes_last()
+      throws Exception {
+    Path other = directory.resolve("images/usual-1/partition");
+    write(other, "vmlinuz-6.2", "another kernel");
+    write(other, "grub/grub.cfg", "menu of 6.2");
+    write(live, "left-by-a-run", "x");
+
+    assertThat(boot.restore("usual-1"))
+        .startsWith("/boot/left-by-a-run", "/boot/vmlinuz-6.2")
+        .containsSubsequence(
+            "/boot/vmlinuz-6.2", "/boot/grub/grub.cfg", "/boot/vmlinuz-6.1");
+    assertThat(files(live)).isEqualTo(files(other));
+  }
+
   @Test
   void what_was_removed_comes_back() throws Exception {
     Files.delete(live.resolve("vmlinuz"));

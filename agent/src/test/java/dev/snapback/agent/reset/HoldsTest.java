@@ -78,10 +78,9 @@ class HoldsTest {
 
     lvm.snapshot(
         "main", "orig_root", "last_root", new SnapshotKind.Thin("snapback_pool"), Set.of());
-    lvm.fill("last_root", 50);
-    // The fake's thin volumes have no size of their own, so nothing is freed by this one.
+    lvm.fill("last_root", 1);
     assertThatThrownBy(() -> keep("r1")).isInstanceOf(ResetRefused.class);
-    lvm.fill("snapback_pool", 79);
+    lvm.fill("last_root", 50);
     keep("r1");
   }
 

@@ -68,6 +68,27 @@ class KexecResetsTest {
   }
 
   @Test
+  void what_a_root_shares_with_its_thin_image_was_not_written_to_it() throws Exception {
+    node.thin();
+    node.write("boot/usual-1/cmdline", "root=/dev/mapper/main-root ro");
+    var tags =
+        Set.of(
+            "snapback.role=image",
+            "snapback.image=usual-1",
+            "snapback.snapshots=thin",
+            "snapback.mapped=4096");
+    node.lvm().createThin("main", "orig_root_usual-1", 2L << 30, "snapback_pool", tags);
+    node.lvm().write("orig_root_usual-1", 4096);
+    var order = new ResetOrder(1, "usual-1");
+    resets.stage(order, true);
+    assertThat(resets.stage(order, true).phases()).extracting(Phase::name).containsExactly("check");
+
+    node.lvm().write("next_root", 8192);
+
+    assertThat(resets.stage(order, true).phases()).extracting(Phase::name).contains("snapshot");
+  }
+
+  @Test
   void a_staged_reset_only_renames() throws Exception {
     var staged = resets.stage(ORDER, true);
     assertThat(staged.phases())

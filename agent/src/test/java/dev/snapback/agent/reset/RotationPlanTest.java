@@ -150,6 +150,26 @@ class RotationPlanTest {
   }
 
   @Test
+  void a_root_of_an_image_in_the_pool_is_a_snapshot_in_the_pool() throws Exception {
+    node.thin();
+    var tags =
+        Set.of("snapback.role=image", "snapback.image=usual-1", "snapback.snapshots=thin");
+    node.lvm().createThin("main", "orig_root_usual-1", 2L << 30, "snapback_pool", tags);
+
+    var steps = plan("usual-1", 1);
+
+    assertThat(steps.getFirst())
+        .isInstanceOfSatisfying(
+            Snapshot.class,
+            step ->
+                assertThat(step.kind()).isEqualTo(new SnapshotKind.Thin("snapback_pool", true)));
+    carryOut(steps);
+    node.mountRootFrom("root");
+    assertThat(node.check().generation()).isEqualTo(2);
+    assertThat(node.check().origin().name()).isEqualTo("orig_root_usual-1");
+  }
+
+  @Test
   void nothing_is_staged_between_rotation_and_jump() throws Exception {
     carryOut(plan("bookworm", 1));
 

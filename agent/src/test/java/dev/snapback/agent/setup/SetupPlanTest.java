@@ -33,7 +33,8 @@ class SetupPlanTest {
             "systemctl enable --quiet snapback-agent.service",
             "mount -o remount,ro /run/snapback",
             "lvm lvchange --yes --addtag snapback.role=image --addtag snapback.image=bookworm"
-                + " --addtag snapback.created=1795000000 --addtag snapback.snapshots=thin main/root",
+                + " --addtag snapback.created=1795000000 --addtag snapback.kernel=6.1"
+                + " --addtag snapback.snapshots=thin main/root",
             "lvm lvrename main root orig_root")
         .endsWith("lvm lvrename main root orig_root");
   }
@@ -146,7 +147,8 @@ class SetupPlanTest {
             """
                 .formatted(PretendedHost.UUID),
             "lvm lvchange --yes --addtag snapback.role=image --addtag snapback.image=bookworm"
-                + " --addtag snapback.created=1795000000 --addtag snapback.snapshots=thin"
+                + " --addtag snapback.created=1795000000 --addtag snapback.kernel=6.1"
+                + " --addtag snapback.snapshots=thin"
                 + " --addtag snapback.former_name=slash main/slash",
             """
             write /boot/grub/grub.cfg, with the former kept as /boot/grub/grub.cfg.before-snapback
@@ -206,7 +208,8 @@ class SetupPlanTest {
             "systemctl enable --quiet --root=/run/snapback-image snapback-agent.service",
             "umount /run/snapback-image",
             "lvm lvchange --yes --addtag snapback.role=image --addtag snapback.image=bookworm"
-                + " --addtag snapback.created=1795000000 --addtag snapback.snapshots=classic"
+                + " --addtag snapback.created=1795000000 --addtag snapback.kernel=6.1"
+                + " --addtag snapback.snapshots=classic"
                 + " --addtag snapback.cow_bytes=21474836480 main/orig_root")
         .endsWith("lvm lvrename main root last_root")
         .noneMatch(step -> step.contains("thin-pool"));
