@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * The images of a simulated machine: 32 blocks each. A sealed one differs from what it was built on
- * in two blocks, one of them of zeroes, and has a package more. Beside the verbs of {@link
+ * The images of a simulated machine: 256 blocks each. A sealed one differs from what it was built
+ * on in two blocks, one of them of zeroes, and has a package more. Beside the verbs of {@link
  * NodeImages} it has the single steps that an agent has, for who plays one. Thread-safe.
  */
 public final class SimulatedImages implements NodeImages {

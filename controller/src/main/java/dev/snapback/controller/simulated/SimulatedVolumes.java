@@ -18,9 +18,9 @@ import java.util.TreeMap;
 
 /** What a simulated machine has on its disk: images, and roots that were kept. Thread-safe. */
 final class SimulatedVolumes {
-  static final int BLOCK_BYTES = 1024;
-  private static final int WRITTEN_BLOCKS = 24;
-  private static final int BLOCKS = 32;
+  static final int BLOCK_BYTES = 256;
+  private static final int WRITTEN_BLOCKS = 192;
+  private static final int BLOCKS = 256;
   static final long SIZE_BYTES = (long) BLOCKS * BLOCK_BYTES;
   static final String KERNEL = "0-simulated";
 
