@@ -33,6 +33,8 @@ public record RunOrder(
     Optional<String> image,
     boolean toImage,
     Optional<ProjectName> project) {
+  /** No label: which nodes may be used only the image says. */
+  static final String ANY_LABEL = "";
 
   public RunOrder {
     command = List.copyOf(command);
