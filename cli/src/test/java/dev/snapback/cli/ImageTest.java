@@ -137,8 +137,8 @@ class ImageTest {
     ImageVersion preparing = version(State.BUILDING, "PREPARING", "run r-20");
     ImageVersion sealing = version(State.BUILDING, "SEALING", "on m1");
     answers(preparing, sealing, version(State.CURRENT, "DONE", "built"));
-    assertThat(shell.run("image", "build", "usual", "--wait", "--from", "usual-2")).isZero();
-    assertThat(shell.controller.builds.getFirst().getFrom()).isEqualTo("usual-2");
+    assertThat(shell.run("image", "build", "usual", "--wait")).isZero();
+    assertThat(shell.controller.builds.getFirst().getImage()).isEqualTo("usual");
     assertThat(shell.stderr())
         .isEqualTo(
             """

@@ -36,12 +36,6 @@ public final class ImageBuildCommand implements Callable<Integer> {
   private final Session session;
 
   @Option(
-      names = "--from",
-      paramLabel = "VERSION",
-      description = "Build upon this version. Default: the current one.")
-  private String from = "";
-
-  @Option(
       names = "--wait",
       negatable = true,
       description = "Wait until it is built. Default: where a person watches.")
@@ -56,7 +50,7 @@ public final class ImageBuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var request = BuildImageRequest.newBuilder().setImage(image).setFrom(from).build();
+    var request = BuildImageRequest.newBuilder().setImage(image).build();
     try (Controller controller = session.connect()) {
       ImageVersion begun = controller.ask(api -> api.buildImage(request));
       if (!(wait == null ? session.surroundings().live() : wait)) {

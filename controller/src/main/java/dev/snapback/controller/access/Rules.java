@@ -85,8 +85,10 @@ final class Rules {
               ALL,
               BuildImageRequest::getImage,
               ImageVersion::getId),
-          acts(SnapbackGrpc.getRollBackImageMethod(), OPERATOR, ALL, RollBackImageRequest::getImage),
-          acts(SnapbackGrpc.getPromoteImageMethod(), OPERATOR, ALL, PromoteImageRequest::getVersion),
+          acts(
+              SnapbackGrpc.getRollBackImageMethod(), OPERATOR, ALL, RollBackImageRequest::getImage),
+          acts(
+              SnapbackGrpc.getPromoteImageMethod(), OPERATOR, ALL, PromoteImageRequest::getVersion),
           acts(SnapbackGrpc.getCreateJoinTokenMethod(), ADMIN, ALL, Rules::nothing),
           acts(
               SnapbackGrpc.getCreateTokenMethod(),
