@@ -116,8 +116,7 @@ public record Settings(
             LadderSettings.ladders(file, means),
             evidence,
             keep.holds(),
-            ScratchSettings.rules(
-                file, or(deadlines.scratch(), DEFAULT.limits.scratch().within())),
+            ScratchSettings.rules(file, or(deadlines.scratch(), DEFAULT.limits.scratch().within())),
             ImageSettings.rules(file)),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(

@@ -84,8 +84,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       }
       case Effect.DropHold order -> dropping.begin(order.hold(), () -> orders.drop(order));
       case Effect.ReadScripts order -> reading.begin(order.version(), () -> read(order));
-      case Effect.WorkOnImage order ->
-          imaging.begin(order.node().name(), () -> images.work(order));
+      case Effect.WorkOnImage order -> imaging.begin(order.node().name(), () -> images.work(order));
       case Effect.AbandonImageWork order -> imaging.cancel(order.node());
       case Effect.StageNode order -> {
         var loadKernel = preload.wantedFor(order.labels());

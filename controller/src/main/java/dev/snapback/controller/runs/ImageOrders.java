@@ -77,10 +77,7 @@ final class ImageOrders {
   private Event copy(CopyImage order) throws NodeException, InterruptedException {
     var wanted =
         new ImageCopy(
-            order.version(),
-            order.base(),
-            order.content().digest(),
-            order.content().sizeBytes());
+            order.version(), order.base(), order.content().digest(), order.content().sizeBytes());
     var pace = pace(order);
     var sent =
         retry.until(

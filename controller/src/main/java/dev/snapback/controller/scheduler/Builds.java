@@ -235,8 +235,7 @@ final class Builds {
     return turn.changedRun(run)
         .map(ended ->
             "run %s ended as %s: %s"
-                .formatted(
-                    run, ended.result().map(Enum::name).orElse("?"), ended.reason()))
+                .formatted(run, ended.result().map(Enum::name).orElse("?"), ended.reason()))
         .orElse("run " + run + " is gone");
   }
 
@@ -244,10 +243,10 @@ final class Builds {
     Optional<HoldRecord> hold = turn.hold(build.preparation());
     Optional<NodeRecord> node = node(turn, build);
     if (hold.isEmpty() || node.isEmpty()) {
-      String why = turn.changedHold(build.preparation()).map(HoldRecord::reason).orElse("it is gone");
+      String why =
+          turn.changedHold(build.preparation()).map(HoldRecord::reason).orElse("it is gone");
       fail(turn, version, build, "its root is not kept: " + why);
-    } else if (hold.get().state() == HoldState.KEPT
-        && node.get().state() == NodeState.READY) {
+    } else if (hold.get().state() == HoldState.KEPT && node.get().state() == NodeState.READY) {
       turn.put(
           version.with(
               build.in(BuildPhase.SEALING, turn.now.plus(SEALING)),
@@ -333,9 +332,7 @@ final class Builds {
           case CHECKING, DONE -> "its check failed: ";
         };
     turn.put(
-        version
-            .with(build.over(build.phase()), words + why)
-            .in(VersionState.FAILED, words + why));
+        version.with(build.over(build.phase()), words + why).in(VersionState.FAILED, words + why));
     String because = "the build of " + version.id() + " failed";
     turn.run(build.preparation()).ifPresent(run -> Runs.cancel(turn, run, because));
     turn.run(build.check()).ifPresent(run -> Runs.cancel(turn, run, because));
@@ -370,8 +367,7 @@ final class Builds {
     going(turn, turn.image(image.name()).orElseThrow())
         .filter(version -> version.build().orElseThrow().phase() == BuildPhase.READING)
         .ifPresent(version ->
-            rule.ifPresent(
-                r -> turn.want(read(version, version.build().orElseThrow(), r))));
+            rule.ifPresent(r -> turn.want(read(version, version.build().orElseThrow(), r))));
   }
 
   /** A restart does not put off what is due every so often. */

@@ -25,8 +25,7 @@ public record CopyRecord(
     long imageBytes) {
 
   static CopyRecord of(NodeName node, String version, CopyState state, String why) {
-    return new CopyRecord(
-        node, version, state, why, 0, Optional.empty(), Optional.empty(), 0, 0);
+    return new CopyRecord(node, version, state, why, 0, Optional.empty(), Optional.empty(), 0, 0);
   }
 
   CopyRecord making(NodeName from, String why) {
@@ -57,8 +56,7 @@ public record CopyRecord(
   }
 
   CopyRecord because(String why) {
-    return new CopyRecord(
-        node, version, state, why, tries, due, source, bytesSent, imageBytes);
+    return new CopyRecord(node, version, state, why, tries, due, source, bytesSent, imageBytes);
   }
 
   CopyRecord due(Optional<Instant> notBefore) {

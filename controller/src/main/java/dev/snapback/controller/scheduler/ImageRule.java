@@ -44,9 +44,15 @@ public record ImageRule(
   Optional<Instant> after(Instant begun) {
     return every
         .map(begun::plus)
-        .or(() -> at.map(time -> {
-          Instant today = begun.truncatedTo(ChronoUnit.DAYS).atOffset(ZoneOffset.UTC).with(time).toInstant();
-          return today.isAfter(begun) ? today : today.plus(1, ChronoUnit.DAYS);
-        }));
+        .or(() ->
+            at.map(time -> {
+              Instant today =
+                  begun
+                      .truncatedTo(ChronoUnit.DAYS)
+                      .atOffset(ZoneOffset.UTC)
+                      .with(time)
+                      .toInstant();
+              return today.isAfter(begun) ? today : today.plus(1, ChronoUnit.DAYS);
+            }));
   }
 }

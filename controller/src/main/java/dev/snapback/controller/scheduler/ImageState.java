@@ -29,10 +29,7 @@ record ImageState(
         images.plus(image.name(), image),
         versions,
         copies,
-        due(
-            what,
-            before == null ? Optional.empty() : before.nextBuild(),
-            image.nextBuild()));
+        due(what, before == null ? Optional.empty() : before.nextBuild(), image.nextBuild()));
   }
 
   ImageState with(VersionRecord version) {
@@ -55,9 +52,7 @@ record ImageState(
     PMap<NodeName, CopyRecord> known = of(copy.version());
     CopyRecord before = known.get(copy.node());
     PMap<NodeName, CopyRecord> now =
-        copy.state() == CopyState.GONE
-            ? known.minus(copy.node())
-            : known.plus(copy.node(), copy);
+        copy.state() == CopyState.GONE ? known.minus(copy.node()) : known.plus(copy.node(), copy);
     return new ImageState(
         images,
         versions,

@@ -132,15 +132,13 @@ final class ImageWorks {
 
   static Verdict sealed(Turn turn, Event.ImageSealed event) {
     Optional<NodeRecord> node =
-        leased(
-            turn, event.node(), new ImageWork(Kind.SEAL, event.version()), event.generation());
+        leased(turn, event.node(), new ImageWork(Kind.SEAL, event.version()), event.generation());
     Optional<VersionRecord> version =
         turn.version(event.version()).filter(v -> v.going().isPresent());
     if (node.isEmpty() || version.isEmpty()) {
       return STALE;
     }
-    turn.put(
-        CopyRecord.of(event.node(), event.version(), CopyState.HERE, "it was sealed here"));
+    turn.put(CopyRecord.of(event.node(), event.version(), CopyState.HERE, "it was sealed here"));
     Builds.sealed(turn, version.get(), event.content(), node.get());
     return new Applied();
   }
@@ -148,10 +146,7 @@ final class ImageWorks {
   static Verdict copied(Turn turn, Event.ImageCopied event) {
     Optional<NodeRecord> node =
         leased(
-            turn,
-            event.node(),
-            new ImageWork(Kind.RECEIVE, event.version()),
-            event.generation());
+            turn, event.node(), new ImageWork(Kind.RECEIVE, event.version()), event.generation());
     Optional<CopyRecord> copy = turn.state().copy(event.node(), event.version());
     if (node.isEmpty() || copy.isEmpty()) {
       return STALE;
@@ -165,8 +160,7 @@ final class ImageWorks {
 
   static Verdict dropped(Turn turn, Event.ImageDropped event) {
     Optional<NodeRecord> node =
-        leased(
-            turn, event.node(), new ImageWork(Kind.DROP, event.version()), event.generation());
+        leased(turn, event.node(), new ImageWork(Kind.DROP, event.version()), event.generation());
     if (node.isEmpty()) {
       return STALE;
     }
@@ -187,8 +181,7 @@ final class ImageWorks {
   }
 
   static Verdict failed(Turn turn, Event.ImageWorkFailed event) {
-    Optional<NodeRecord> node =
-        leased(turn, event.node(), event.work(), event.generation());
+    Optional<NodeRecord> node = leased(turn, event.node(), event.work(), event.generation());
     node.ifPresent(known -> giveUp(turn, known, event.why()));
     return node.isPresent() ? new Applied() : STALE;
   }
@@ -227,10 +220,7 @@ final class ImageWorks {
     turn.put(
         tries < TRIES
             ? making.in(
-                CopyState.RETRY,
-                why,
-                tries,
-                Optional.of(turn.now.plus(LATER.multipliedBy(tries))))
+                CopyState.RETRY, why, tries, Optional.of(turn.now.plus(LATER.multipliedBy(tries))))
             : making.in(
                 CopyState.STUCK,
                 "given up after %d tries: %s".formatted(tries, why),
@@ -250,7 +240,8 @@ final class ImageWorks {
               Optional.of(turn.now.plus(LATER))));
       turn.want(new Effect.AbandonImageWork(copy.node()));
       turn.node(copy.node())
-          .ifPresent(to -> Resets.order(turn, to, "%s ended to send it an image".formatted(source)));
+          .ifPresent(
+              to -> Resets.order(turn, to, "%s ended to send it an image".formatted(source)));
     }
   }
 
@@ -264,8 +255,7 @@ final class ImageWorks {
   /** Nothing was written to a source: it is as it was, once nobody reads from it any more. */
   private static void free(Turn turn, NodeName source, String version) {
     turn.node(source)
-        .filter(node ->
-            node.work().filter(new ImageWork(Kind.SERVE, version)::equals).isPresent())
+        .filter(node -> node.work().filter(new ImageWork(Kind.SERVE, version)::equals).isPresent())
         .filter(node -> from(turn, source, version).isEmpty())
         .ifPresent(node -> turn.put(node.in(NodeState.READY, "idle", turn.now)));
   }

@@ -107,9 +107,7 @@ final class Images {
         .findFirst()
         .or(() ->
             good.stream()
-                .max(
-                    Comparator.comparing(VersionRecord::made)
-                        .thenComparing(VersionRecord::id)))
+                .max(Comparator.comparing(VersionRecord::made).thenComparing(VersionRecord::id)))
         .map(VersionRecord::id);
   }
 
@@ -136,8 +134,7 @@ final class Images {
         .copy(node.name(), node.image())
         .filter(copy -> copy.state() == CopyState.HERE)
         .ifPresent(copy ->
-            turn.put(
-                copy.in(CopyState.PROVEN, "checked at generation " + node.generation())));
+            turn.put(copy.in(CopyState.PROVEN, "checked at generation " + node.generation())));
   }
 
   /**
@@ -148,9 +145,7 @@ final class Images {
    */
   static boolean fallsBack(Turn turn, NodeRecord node, String why) {
     Optional<CopyRecord> unproven =
-        turn.state()
-            .copy(node.name(), node.image())
-            .filter(copy -> copy.state() == CopyState.HERE);
+        turn.state().copy(node.name(), node.image()).filter(copy -> copy.state() == CopyState.HERE);
     if (unproven.isEmpty()) {
       return false;
     }
@@ -223,8 +218,7 @@ final class Images {
   }
 
   private static Optional<Verdict> nowhere(Turn turn, String version) {
-    boolean somewhere =
-        turn.state().copies(version).values().stream().anyMatch(CopyRecord::usable);
+    boolean somewhere = turn.state().copies(version).values().stream().anyMatch(CopyRecord::usable);
     return somewhere
         ? Optional.empty()
         : Optional.of(Refusals.wrongState("no node has " + version + " any more"));
@@ -237,8 +231,7 @@ final class Images {
         .filter(former -> !former.equals(version.id()))
         .ifPresent(former ->
             turn.put(version(turn, former).in(VersionState.OLD, "before " + image.current())));
-    turn.put(
-        version(turn, image.current()).in(VersionState.FORMER, "before " + version.id()));
+    turn.put(version(turn, image.current()).in(VersionState.FORMER, "before " + version.id()));
     turnTo(turn, image, version.id(), Optional.of(image.current()), why);
   }
 

@@ -36,7 +36,6 @@ public record Limits(
     images = Map.copyOf(images);
   }
 
-
   /** Wide enough for machines that boot slowly; the ladders are for real ones. */
   public static Limits defaults() {
     return new Limits(

@@ -72,13 +72,11 @@ public record NodeRecord(
   }
 
   NodeRecord leased(RunId to, String why, Instant now, Instant until) {
-    return in(
-        NodeState.LEASED, why, now, Optional.of(until), Optional.of(to), Optional.empty());
+    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.of(to), Optional.empty());
   }
 
   NodeRecord leased(ImageWork to, String why, Instant now, Instant until) {
-    return in(
-        NodeState.LEASED, why, now, Optional.of(until), Optional.empty(), Optional.of(to));
+    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.empty(), Optional.of(to));
   }
 
   private NodeRecord in(

@@ -38,8 +38,8 @@ final class Placement {
     State state = turn.state();
     Optional<NodeName> coming =
         state.nodes().values().stream()
-            .filter(node ->
-                node.state() == NodeState.RESETTING || node.state() == NodeState.VERIFYING)
+            .filter(
+                node -> node.state() == NodeState.RESETTING || node.state() == NodeState.VERIFYING)
             .filter(node -> Waiting.serves(state, node, run.order()))
             .filter(node -> Images.fits(state, node, run.order()))
             .map(NodeRecord::name)

@@ -24,8 +24,7 @@ final class Resets {
               event.image().isEmpty()
                   ? Images.target(turn.state(), node)
                   : Images.named(turn.state(), node, event.image()).orElse(event.image());
-          orderTo(
-              turn, wanted.counting(0, wanted.resets()), image, "somebody asked for it");
+          orderTo(turn, wanted.counting(0, wanted.resets()), image, "somebody asked for it");
         });
   }
 

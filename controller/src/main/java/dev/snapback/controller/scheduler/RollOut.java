@@ -97,8 +97,7 @@ final class RollOut {
   }
 
   private static boolean isDue(Optional<CopyRecord> copy) {
-    return copy.isEmpty()
-        || (copy.get().state() == CopyState.RETRY && copy.get().due().isEmpty());
+    return copy.isEmpty() || (copy.get().state() == CopyState.RETRY && copy.get().due().isEmpty());
   }
 
   /** One that sends it already, or else an idle one. */
@@ -113,8 +112,7 @@ final class RollOut {
     return having.stream()
         .filter(node -> node.work().filter(serving::equals).isPresent())
         .findFirst()
-        .or(() ->
-            having.stream().filter(node -> node.state() == NodeState.READY).findFirst());
+        .or(() -> having.stream().filter(node -> node.state() == NodeState.READY).findFirst());
   }
 
   /** What was put off until now may be done when its node is idle. */

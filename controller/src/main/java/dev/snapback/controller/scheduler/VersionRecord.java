@@ -59,8 +59,7 @@ public record VersionRecord(
   }
 
   VersionRecord with(BuildRecord now, String why) {
-    return new VersionRecord(
-        id, image, state, why, made, Optional.of(now), content, packages);
+    return new VersionRecord(id, image, state, why, made, Optional.of(now), content, packages);
   }
 
   VersionRecord sealed(ImageContent as, PackageChanges since) {
@@ -71,13 +70,6 @@ public record VersionRecord(
   VersionRecord in(VersionState next, String why) {
     boolean over = next == VersionState.FAILED || next == VersionState.OLD;
     return new VersionRecord(
-        id,
-        image,
-        next,
-        why,
-        made,
-        build,
-        over ? content.withoutPackages() : content,
-        packages);
+        id, image, next, why, made, build, over ? content.withoutPackages() : content, packages);
   }
 }
