@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What nodes do with their images, each leased to that for as long as it takes. */
 final class ImageWorks {
@@ -93,7 +94,7 @@ final class ImageWorks {
                       version.image(),
                       Optional.ofNullable(turn.limits.images().get(version.image()))
                           .map(ImageRule::bandwidth)
-                          .orElse(java.util.OptionalLong.empty())));
+                          .orElse(OptionalLong.empty())));
     };
   }
 

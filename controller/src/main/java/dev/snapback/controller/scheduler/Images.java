@@ -72,7 +72,19 @@ final class Images {
 
   /** The version that a node is to run where nobody asks for more. */
   static String target(State state, NodeRecord node) {
-    return named(state, node, node.home()).orElse(node.image());
+    return named(state, node, node.home())
+        .or(() -> anyOther(state, node))
+        .orElse(node.image());
+  }
+
+  /** Where it has not what it is to have, and not what it ran: what setup made, as a rule. */
+  private static Optional<String> anyOther(State state, NodeRecord node) {
+    return has(state, node.name(), node.image())
+        ? Optional.empty()
+        : of(state, node.name()).stream()
+            .filter(copy -> copy.state() == CopyState.PROVEN)
+            .map(CopyRecord::version)
+            .findFirst();
   }
 
   /** The version that a node has by the name of an image or of a version. */

@@ -239,7 +239,9 @@ final class Simulation {
             .map(VersionRecord::id)
             .sorted()
             .toList();
-    return Optional.of(there.get(random.nextInt(there.size())));
+    return there.isEmpty()
+        ? Optional.empty()
+        : Optional.of(there.get(random.nextInt(there.size())));
   }
 
   /** Its machine joins again, or another by that name. */
@@ -363,6 +365,14 @@ final class Simulation {
       }
     }
     for (SimulatedMachine machine : machines) {
+      if (!troubled()) {
+        machine.dead = "";
+        if (Optional.ofNullable(state.nodes().get(machine.name))
+            .filter(node -> !node.home().equals("bookworm"))
+            .isPresent()) {
+          tell(new Event.NodeResetRequested(machine.name, "bookworm"));
+        }
+      }
       if (!machine.up) {
         boot(machine, Duration.ofMinutes(1));
       }

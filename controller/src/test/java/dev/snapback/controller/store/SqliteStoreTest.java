@@ -203,6 +203,12 @@ final class SqliteStoreTest {
       assertThat(node).isNotNull();
       assertThat(node.staging()).isEqualTo(new Staging.None());
       assertThat(node.yardstick()).isEqualTo(Yardstick.NONE);
+      assertThat(node.home()).isEqualTo("bookworm");
+      assertThat(store.load().images()).containsOnlyKeys("bookworm");
+      assertThat(store.load().versions().get("bookworm"))
+          .satisfies(version -> assertThat(version.bySetup()).isTrue());
+      assertThat(store.load().copies("bookworm").get(node.name()))
+          .satisfies(copy -> assertThat(copy.usable()).isTrue());
       var reset = store.reset(new NodeName("a"), 2).orElseThrow();
       assertThat(reset.receipt()).isEmpty();
       assertThat(reset.rung()).isEqualTo(Rung.UNTOLD);
