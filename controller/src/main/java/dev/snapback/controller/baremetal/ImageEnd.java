@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation the one that the machine is believed to be at
  */
 record ImageEnd(AgentCalls calls, long generation, String image) {
-  /** A TiB in blocks of 64 KiB; half a GiB of hashes. */
+  /** 16 TiB in the agents' blocks of 1 MiB; half a GiB of hashes. */
   private static final int MOST_BLOCKS = 1 << 24;
 
   /** The machine's next message; null where there is none any more. */

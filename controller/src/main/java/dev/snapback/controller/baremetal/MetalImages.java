@@ -25,6 +25,9 @@ record MetalImages(AgentCalls calls) implements NodeImages {
   /** Some LVM commands, or a copy of /boot. */
   private static final Duration SHORT = Duration.ofMinutes(3);
 
+  /** Where nothing can stand on a snapshot, a copy of the whole base. */
+  private static final Duration BEGINNING = Duration.ofHours(1);
+
   /** What is in /boot is compressed already, and every machine has gzip. */
   private static final Compression BOOT_COMPRESSION = Compression.COMPRESSION_GZIP;
 
@@ -135,7 +138,7 @@ record MetalImages(AgentCalls calls) implements NodeImages {
             .setSizeBytes(wanted.sizeBytes())
             .build();
     return calls
-        .ask("begin image", generation, () -> calls.within(SHORT).beginImage(request))
+        .ask("begin image", generation, () -> calls.within(BEGINNING).beginImage(request))
         .getResumed();
   }
 

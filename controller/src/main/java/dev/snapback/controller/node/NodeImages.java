@@ -35,7 +35,8 @@ public interface NodeImages {
    * are sent, so a transfer that broke goes on where it was. Done once the whole is verified, and
    * at once where it was done before.
    *
-   * @param source of the same driver; it has the image
+   * @param source of the same driver; the image was sealed there: what was received has the node's
+   *     own files in it
    * @param sourceGeneration the generation that the caller believes the source's node is at
    * @param pace shared by all transfers that are bounded together
    * @throws NodeException of either node (the words name it); of kind BROKEN where what arrived has

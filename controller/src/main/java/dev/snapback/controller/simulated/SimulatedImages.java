@@ -96,9 +96,10 @@ public final class SimulatedImages implements NodeImages {
     return volumes.wholeDigests();
   }
 
-  /** The blocks of one that is whole, or of one that was begun. */
+  /** The blocks of one that was sealed here, or of one that was begun. */
   public byte[][] blocks(long generation, String image) throws NodeException, InterruptedException {
     node.fence(generation);
+    volumes.requireOriginal(image);
     return volumes.blocks(image);
   }
 

@@ -32,6 +32,7 @@ final class SimulatedVolumes {
   private final Map<String, Image> images = new TreeMap<>();
   private final Map<String, String> holds = new TreeMap<>();
   private final Set<String> boots = new HashSet<>();
+  private final Set<String> received = new HashSet<>();
   private String live;
 
   /**
@@ -159,6 +160,14 @@ final class SimulatedVolumes {
     return copy(image.blocks());
   }
 
+  /** What came from elsewhere has this machine's own files in it. */
+  synchronized void requireOriginal(String id) throws NodeException {
+    if (received.contains(id)) {
+      throw new NodeException(
+          Kind.REFUSED, "node %s: image %s was not sealed on this machine".formatted(node, id));
+    }
+  }
+
   /** True where it had been begun before. */
   synchronized boolean begin(String id, String base) throws NodeException {
     var begun = images.get(id);
@@ -190,6 +199,7 @@ final class SimulatedVolumes {
           "node %s: image '%s' should be %s, and is %s".formatted(node, id, digest, found));
     }
     images.put(id, new Image(blocks, true, digest, List.of()));
+    received.add(id);
   }
 
   synchronized void dropImage(String id) throws NodeException {
@@ -198,6 +208,7 @@ final class SimulatedVolumes {
           Kind.REFUSED, "node %s: a root of image '%s' is in use".formatted(node, id));
     }
     images.remove(id);
+    received.remove(id);
   }
 
   static byte[] hash(byte[] block) {

@@ -97,10 +97,15 @@ public abstract class ImagesContract extends RemainsContract {
     assertThat(receive(target, copy(sealed, IMAGE)))
         .isEqualTo(new Transfer(0, sealed.sizeBytes(), 0, true));
 
-    // And on, from a node that was sent it, to one that has nothing like it.
+    // To one that has nothing like it; and not from one that was sent it.
     var without = nodeFor(anotherMachine());
-    var all =
-        without.images().receive(0, copy(sealed, ""), target.images(), 0, Pace.unlimited(), NOBODY);
+    assertThat(
+            kindOf(() ->
+                without
+                    .images()
+                    .receive(0, copy(sealed, ""), target.images(), 0, Pace.unlimited(), NOBODY)))
+        .isEqualTo(Kind.REFUSED);
+    var all = receive(without, copy(sealed, ""));
     assertThat(all.blocksSent()).isEqualTo(191);
   }
 
