@@ -6,6 +6,11 @@ import dev.snapback.cli.hold.HoldDropCommand;
 import dev.snapback.cli.hold.HoldExportCommand;
 import dev.snapback.cli.hold.HoldExtendCommand;
 import dev.snapback.cli.hold.HoldListCommand;
+import dev.snapback.cli.image.ImageBuildCommand;
+import dev.snapback.cli.image.ImagePromoteCommand;
+import dev.snapback.cli.image.ImageRollbackCommand;
+import dev.snapback.cli.image.ImageShowCommand;
+import dev.snapback.cli.image.ImagesCommand;
 import dev.snapback.cli.node.NodeAcceptCommand;
 import dev.snapback.cli.node.NodeBlameCommand;
 import dev.snapback.cli.node.NodeFetchCommand;
@@ -78,6 +83,13 @@ final class CommandTree {
             .addSubcommand(new HoldExportCommand(session))
             .addSubcommand(new HoldExtendCommand(session))
             .addSubcommand(new HoldDropCommand(session)));
+    tree.addSubcommand(new ImagesCommand(session));
+    tree.addSubcommand(
+        new CommandLine(new ImageGroup())
+            .addSubcommand(new ImageShowCommand(session))
+            .addSubcommand(new ImageBuildCommand(session))
+            .addSubcommand(new ImagePromoteCommand(session))
+            .addSubcommand(new ImageRollbackCommand(session)));
     tree.addSubcommand(
         new CommandLine(new ReceiptGroup())
             .addSubcommand(new ReceiptVerifyCommand(session))
@@ -137,6 +149,14 @@ final class CommandTree {
               + " their nodes work on.",
       footer = {"", "Example:", "  snapback hold list"})
   private static final class HoldGroup extends Group {}
+
+  /** What is done with images. */
+  @Command(
+      name = "image",
+      mixinStandardHelpOptions = true,
+      description = "What a fleet's nodes are reset to: shows, builds and takes back versions.",
+      footer = {"", "Example:", "  snapback image show usual"})
+  private static final class ImageGroup extends Group {}
 
   /** What is done with receipts. */
   @Command(

@@ -44,7 +44,6 @@ import dev.snapback.proto.api.v1.RunEvent;
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.RunResult;
 import dev.snapback.proto.api.v1.RunState;
-import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
 import dev.snapback.proto.api.v1.Token;
 import dev.snapback.proto.api.v1.WatchRunRequest;
@@ -69,7 +68,7 @@ import org.jspecify.annotations.Nullable;
  * A controller with one run in it, whose every answer can be chosen. By default the run goes
  * through all its states, prints its console in pieces, and is done.
  */
-final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
+final class FakeSnapback extends FakeImages {
   static final String RUN_ID = "r-7";
   static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
@@ -377,7 +376,8 @@ final class FakeSnapback extends SnapbackGrpc.SnapbackImplBase {
     reply(answer, ListAuditResponse.newBuilder().addEntries(FakeToken.ENTRY).build());
   }
 
-  private <T> void reply(StreamObserver<T> answer, T value) {
+  @Override
+  <T> void reply(StreamObserver<T> answer, T value) {
     if (!refuse(answer)) {
       answer.onNext(value);
       answer.onCompleted();

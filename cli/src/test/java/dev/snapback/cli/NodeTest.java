@@ -101,7 +101,7 @@ class NodeTest {
             {"name":"m1","driver":"baremetal","address":"127.0.0.1:7400",\
             "labels":["metal","fast"],"state":"READY","reason":"because",\
             "since":"2026-11-22T10:00:00Z","deadline":null,"generation":4,"image":"bookworm",\
-            "boot_id":"b2","run":null,"staged":null,"not_staged":null,"certificate_ends":null,"warning":null,"resets":[{"generation":4,"image":"bookworm",\
+            "boot_id":"b2","run":null,"work":null,"staged":null,"not_staged":null,"certificate_ends":null,"warning":null,"images":[],"resets":[{"generation":4,"image":"bookworm",\
             "boot_id_before":"b1","boot_id_after":"b2","ordered":"2026-11-22T09:59:00Z",\
             "ready":"2026-11-22T09:59:30.500Z","seconds":30.5,\
             "rung":"kexec","tried":[],"phase_seconds":{"rotate":0.3,"boot":29.0},"failure":null}]}

@@ -23,7 +23,7 @@ class RunsTest {
   private static final String RUN_JSON =
       """
       {"id":"r-7","state":"DONE","result":"FAILURE","exit_code":3,"signal":null,\
-      "reason":null,"project":"nova","label":"metal-bookworm","node":"m1","generation":4,"attempt":1,\
+      "reason":null,"project":"nova","label":"metal-bookworm","image":null,"node":"m1","generation":4,"attempt":1,\
       "command":["make","it's"],"environment":["TOKEN"],"artifacts":["logs/**"],\
       "timeout_seconds":5400.0,"only_node":null,"submitted":"2026-11-22T09:58:45Z",\
       "started":"2026-11-22T09:59:00Z","done":"2026-11-22T09:59:12Z","ran_seconds":12.0,\
@@ -80,6 +80,7 @@ class RunsTest {
             attempt      1
             project      nova
             label        metal-bookworm
+            image        -
             command      make 'it'\\''s'
             environment  TOKEN
             artifacts    logs/**

@@ -3,13 +3,18 @@ package dev.snapback.controller;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
+import dev.snapback.proto.api.v1.GetImageRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
+import dev.snapback.proto.api.v1.ImageDetail;
+import dev.snapback.proto.api.v1.ImageVersion;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.NodeState;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
+import dev.snapback.proto.api.v1.RollBackImageRequest;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.RunState;
@@ -59,6 +64,25 @@ final class ApiClient implements AutoCloseable {
         .getToken();
   }
 
+  /** Begins to build an image. */
+  ImageVersion build(String image) throws StatusException {
+    return api.buildImage(BuildImageRequest.newBuilder().setImage(image).build());
+  }
+
+  ImageDetail rollBack(String image) throws StatusException {
+    return api.rollBackImage(RollBackImageRequest.newBuilder().setImage(image).build());
+  }
+
+  ImageDetail image(String name) throws StatusException {
+    return api.getImage(GetImageRequest.newBuilder().setName(name).build());
+  }
+
+  /** Submits a run for whatever node has that image; returns its id. */
+  String runOn(String image, String... command) throws StatusException, InterruptedException {
+    return submit(
+        new byte[0], RunOrder.newBuilder().setImage(image).addAllCommand(List.of(command)));
+  }
+
   /** Returns the run's id. */
   String submit(byte[] workspace, List<String> globs, String... command)
       throws StatusException, InterruptedException {
@@ -66,9 +90,15 @@ final class ApiClient implements AutoCloseable {
         RunOrder.newBuilder()
             .setLabel(LoopbackMachine.LABEL)
             .addAllCommand(List.of(command))
-            .addAllArtifactGlobs(globs)
-            .setTimeoutMillis(Duration.ofMinutes(1).toMillis())
-            .setWorkspaceCompression(workspace.length == 0 ? "" : "zstd");
+            .addAllArtifactGlobs(globs);
+    return submit(workspace, order);
+  }
+
+  private String submit(byte[] workspace, RunOrder.Builder order)
+      throws StatusException, InterruptedException {
+    order
+        .setTimeoutMillis(Duration.ofMinutes(1).toMillis())
+        .setWorkspaceCompression(workspace.length == 0 ? "" : "zstd");
     var call = api.submitRun();
     call.write(SubmitRunRequest.newBuilder().setOrder(order).build());
     if (workspace.length > 0) {

@@ -9,6 +9,9 @@ public final class ExitCode {
   /** A receipt is not what it says it is. */
   public static final int NOT_GENUINE = 1;
 
+  /** An image that was waited for could not be built. */
+  public static final int BUILD_FAILED = 1;
+
   /** Wrong use: the caller has to change the call. */
   public static final int USAGE = 64;
 

@@ -2,6 +2,7 @@ package dev.snapback.cli.node;
 
 import dev.snapback.cli.connection.Controller;
 import dev.snapback.cli.exit.ExitCode;
+import dev.snapback.cli.image.ImageView;
 import dev.snapback.cli.shell.Session;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.NodeDetail;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows one node, and its last resets with the seconds that each phase took.",
+    description =
+        "Shows one node, the images it has, and its last resets with the seconds that each phase took.",
     footer = {"", "Example:", "  snapback node show m1"})
 public final class NodeShowCommand implements Callable<Integer> {
   private final Session session;
@@ -39,6 +41,9 @@ public final class NodeShowCommand implements Callable<Integer> {
   private String text(NodeDetail detail) {
     Instant now = session.surroundings().clock().instant();
     String facts = NodeView.facts(detail.getNode(), now).toString();
+    if (detail.getImagesCount() > 0) {
+      facts += "\n\n" + ImageView.copies(detail.getImagesList());
+    }
     return detail.getResetsCount() == 0
         ? facts + "\n\nno resets yet"
         : facts + "\n\n" + NodeView.resets(detail.getResetsList(), now);

@@ -2,6 +2,7 @@ package dev.snapback.cli.node;
 
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import dev.snapback.cli.image.ImageView;
 import dev.snapback.cli.output.Json;
 import dev.snapback.cli.output.Table;
 import dev.snapback.cli.output.Text;
@@ -35,6 +36,7 @@ final class NodeView {
     json.add("image", Json.text(node.getImage()));
     json.add("boot_id", Json.text(node.getBootId()));
     json.add("run", Json.text(node.getRun()));
+    json.add("work", Json.text(node.getWork()));
     json.add("staged", node.hasStaged() ? json(node.getStaged()) : JsonNull.INSTANCE);
     json.add("not_staged", Json.text(node.getNotStaged()));
     json.add("certificate_ends", Json.time(node.getCertificateEndsMillis()));
@@ -50,9 +52,10 @@ final class NodeView {
     return json;
   }
 
-  /** The node's fields, and beside them {@code resets}. */
+  /** The node's fields, and beside them {@code images} and {@code resets}. */
   static JsonObject json(NodeDetail detail) {
     JsonObject json = json(detail.getNode());
+    json.add("images", Json.array(detail.getImagesList(), ImageView::json));
     json.add("resets", Json.array(detail.getResetsList(), NodeView::json));
     return json;
   }
@@ -93,7 +96,7 @@ final class NodeView {
           Long.toString(node.getGeneration()),
           node.getImage(),
           String.join(" ", node.getLabelsList()),
-          node.getRun(),
+          node.getRun().isEmpty() ? node.getWork() : node.getRun(),
           reason(node));
     }
     return table;
@@ -106,7 +109,7 @@ final class NodeView {
         .row("reason", reason(node))
         .row("since", Text.ago(node.getSinceMillis(), now))
         .row("given up in", deadline(node, now))
-        .row("run", node.getRun())
+        .row("run", node.getRun().isEmpty() ? node.getWork() : node.getRun())
         .row("generation", Long.toString(node.getGeneration()))
         .row("image", node.getImage())
         .row("labels", String.join(" ", node.getLabelsList()))

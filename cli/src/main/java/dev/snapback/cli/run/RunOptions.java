@@ -17,7 +17,7 @@ final class RunOptions {
   @Option(
       names = "--label",
       paramLabel = "L",
-      description = "What kind of node, e.g. metal-bookworm. Needed.")
+      description = "What kind of node, e.g. metal-bookworm. Needed, but with --image.")
   private String label = "";
 
   @Option(
@@ -69,6 +69,15 @@ final class RunOptions {
       })
   private @Nullable String hold;
 
+  @Option(
+      names = "--image",
+      paramLabel = "I",
+      description = {
+        "On this image, or on this version of one: `snapback images`.",
+        "Default: what its node has."
+      })
+  private String image = "";
+
   @Option(names = "--node", paramLabel = "N", description = "Only on this node of the label.")
   private String node = "";
 
@@ -93,7 +102,7 @@ final class RunOptions {
 
   /** The order, without what is said of the workspace. */
   RunOrder.Builder order(List<String> command, Map<String, String> here) {
-    if (label.isEmpty()) {
+    if (label.isEmpty() && image.isEmpty()) {
       throw Failure.usage(
           "--label is missing: say what kind of node, such as --label metal-bookworm"
               + " (`snapback nodes` lists the labels there are)");
@@ -114,6 +123,7 @@ final class RunOptions {
         .setHoldOnFailureMillis(
             hold == null ? 0 : DurationText.parse("--hold-on-failure", hold).toMillis())
         .setNode(node)
+        .setImage(image)
         .setProject(project);
   }
 

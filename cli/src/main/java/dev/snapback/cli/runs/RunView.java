@@ -37,7 +37,8 @@ public final class RunView {
         "signal", run.getSignal() > 0 ? new JsonPrimitive(run.getSignal()) : JsonNull.INSTANCE);
     json.add("reason", Json.text(run.getReason()));
     json.add("project", Json.text(order.getProject()));
-    json.addProperty("label", order.getLabel());
+    json.add("label", Json.text(order.getLabel()));
+    json.add("image", Json.text(order.getImage()));
     json.add("node", Json.text(run.getNode()));
     json.addProperty("generation", run.getGeneration());
     json.addProperty("attempt", run.getAttempt());
@@ -85,6 +86,7 @@ public final class RunView {
         .row("attempt", Integer.toString(run.getAttempt()))
         .row("project", order.getProject())
         .row("label", order.getLabel())
+        .row("image", order.getImage())
         .row("command", Text.command(order.getCommandList()))
         .row("environment", String.join(" ", new TreeSet<>(order.getEnvironmentMap().keySet())))
         .row("artifacts", String.join(" ", order.getArtifactGlobsList()))

@@ -10,6 +10,7 @@ import static dev.snapback.controller.access.Rule.Scope.OWN_PROJECT;
 import dev.snapback.controller.access.Rule.Scope;
 import dev.snapback.proto.api.v1.AcceptNodeRequest;
 import dev.snapback.proto.api.v1.BootHoldRequest;
+import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.DropHoldRequest;
@@ -17,13 +18,17 @@ import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
 import dev.snapback.proto.api.v1.FetchFormerRootRequest;
 import dev.snapback.proto.api.v1.ForgetNodeRequest;
+import dev.snapback.proto.api.v1.GetImageRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
+import dev.snapback.proto.api.v1.ImageVersion;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
+import dev.snapback.proto.api.v1.PromoteImageRequest;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.RevokeTokenRequest;
+import dev.snapback.proto.api.v1.RollBackImageRequest;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.WatchRunRequest;
@@ -72,6 +77,18 @@ final class Rules {
           // All of a run's machine, its secrets too, leaves for somebody's disk: that is an action.
           acts(SnapbackGrpc.getExportHoldMethod(), OPERATOR, ALL, ExportHoldRequest::getId),
           acts(SnapbackGrpc.getFetchFormerRootMethod(), OPERATOR, ALL, Rules::formerRootOf),
+          reads(SnapbackGrpc.getListImagesMethod(), VIEWER, ALL, Rules::nothing),
+          reads(SnapbackGrpc.getGetImageMethod(), VIEWER, ALL, GetImageRequest::getName),
+          acts(
+              SnapbackGrpc.getBuildImageMethod(),
+              OPERATOR,
+              ALL,
+              BuildImageRequest::getImage,
+              ImageVersion::getId),
+          acts(
+              SnapbackGrpc.getRollBackImageMethod(), OPERATOR, ALL, RollBackImageRequest::getImage),
+          acts(
+              SnapbackGrpc.getPromoteImageMethod(), OPERATOR, ALL, PromoteImageRequest::getVersion),
           acts(SnapbackGrpc.getCreateJoinTokenMethod(), ADMIN, ALL, Rules::nothing),
           acts(
               SnapbackGrpc.getCreateTokenMethod(),

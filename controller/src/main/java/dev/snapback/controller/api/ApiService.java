@@ -10,6 +10,7 @@ import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.AcceptNodeRequest;
 import dev.snapback.proto.api.v1.BootHoldRequest;
+import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
@@ -21,17 +22,22 @@ import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
 import dev.snapback.proto.api.v1.FetchFormerRootRequest;
 import dev.snapback.proto.api.v1.ForgetNodeRequest;
+import dev.snapback.proto.api.v1.GetImageRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.Hold;
+import dev.snapback.proto.api.v1.ImageDetail;
+import dev.snapback.proto.api.v1.ImageVersion;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListArtifactsResponse;
 import dev.snapback.proto.api.v1.ListAuditRequest;
 import dev.snapback.proto.api.v1.ListAuditResponse;
 import dev.snapback.proto.api.v1.ListHoldsRequest;
 import dev.snapback.proto.api.v1.ListHoldsResponse;
+import dev.snapback.proto.api.v1.ListImagesRequest;
+import dev.snapback.proto.api.v1.ListImagesResponse;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
 import dev.snapback.proto.api.v1.ListRunsRequest;
@@ -40,11 +46,13 @@ import dev.snapback.proto.api.v1.ListTokensRequest;
 import dev.snapback.proto.api.v1.ListTokensResponse;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
+import dev.snapback.proto.api.v1.PromoteImageRequest;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
 import dev.snapback.proto.api.v1.Receipt;
 import dev.snapback.proto.api.v1.ReceiptKey;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.RevokeTokenRequest;
+import dev.snapback.proto.api.v1.RollBackImageRequest;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunEvent;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
@@ -63,6 +71,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   private final RunCalls runs;
   private final NodeCalls nodes;
   private final HoldCalls holds;
+  private final ImageCalls images;
   private final ReceiptCalls receipts;
   private final TokenCalls tokens;
 
@@ -86,6 +95,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
     this.runs = new RunCalls(loop, store, files, ids, limits);
     this.nodes = new NodeCalls(loop, store, joinTokens, nodes, InstantSource.system());
     this.holds = new HoldCalls(loop, store, limits, nodes);
+    this.images = new ImageCalls(loop);
     this.receipts = new ReceiptCalls(loop, store, receiptKeyPem);
     this.tokens = new TokenCalls(tokens, audit);
   }
@@ -200,6 +210,31 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   public void fetchFormerRoot(FetchFormerRootRequest request, StreamObserver<Data> answer) {
     Outgoing<Data> out = new Outgoing<>(answer);
     stream(out, () -> nodes.fetchFormerRoot(request, out));
+  }
+
+  @Override
+  public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> answer) {
+    Replies.reply(answer, images::list);
+  }
+
+  @Override
+  public void getImage(GetImageRequest request, StreamObserver<ImageDetail> answer) {
+    Replies.reply(answer, () -> images.get(request.getName()));
+  }
+
+  @Override
+  public void buildImage(BuildImageRequest request, StreamObserver<ImageVersion> answer) {
+    Replies.reply(answer, () -> images.build(request.getImage()));
+  }
+
+  @Override
+  public void rollBackImage(RollBackImageRequest request, StreamObserver<ImageDetail> answer) {
+    Replies.reply(answer, () -> images.rollBack(request.getImage()));
+  }
+
+  @Override
+  public void promoteImage(PromoteImageRequest request, StreamObserver<ImageDetail> answer) {
+    Replies.reply(answer, () -> images.promote(request.getVersion()));
   }
 
   @Override

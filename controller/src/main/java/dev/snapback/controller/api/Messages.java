@@ -3,6 +3,7 @@ package dev.snapback.controller.api;
 import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
@@ -58,6 +59,7 @@ final class Messages {
         .setWorkspaceCompression(order.workspace().map(Messages::compression).orElse(""))
         .setNode(order.only().map(NodeName::value).orElse(""))
         .setHoldOnFailureMillis(order.holdOnFailure().toMillis())
+        .setImage(order.image().orElse(""))
         .setProject(order.project().map(ProjectName::value).orElse(""))
         .build();
   }
@@ -120,7 +122,8 @@ final class Messages {
             .setGeneration(node.generation())
             .setImage(node.image())
             .setBootId(node.bootId())
-            .setRun(node.run().map(RunId::value).orElse(""));
+            .setRun(node.run().map(RunId::value).orElse(""))
+            .setWork(node.work().map(ImageWork::toString).orElse(""));
     node.certificates().inUse().ifPresent(inUse -> certificate(message, inUse, now));
     switch (node.staging()) {
       case Staging.None none -> {}

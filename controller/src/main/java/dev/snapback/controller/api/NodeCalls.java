@@ -62,7 +62,10 @@ final class NodeCalls {
     }
     int most = resets == 0 ? USUAL_RESETS : Math.min(resets, MOST_RESETS);
     NodeRecord node = Nodes.everKnown(loop.state(), name);
-    NodeDetail.Builder detail = NodeDetail.newBuilder().setNode(message(node));
+    NodeDetail.Builder detail =
+        NodeDetail.newBuilder()
+            .setNode(message(node))
+            .addAllImages(ImageCalls.on(loop.state(), node.name()));
     store.newestResets(node.name(), most).forEach(reset -> detail.addResets(Messages.reset(reset)));
     return detail.build();
   }

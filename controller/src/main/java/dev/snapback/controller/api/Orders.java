@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -28,7 +29,10 @@ final class Orders {
     checkCommand(order);
     checkEnvironment(order);
     checkGlobs(order);
-    checkLabel(order.getLabel(), state);
+    Optional<String> image = image(order.getImage(), state);
+    if (image.isEmpty() || !order.getLabel().isEmpty()) {
+      checkLabel(order.getLabel(), state);
+    }
     return new RunOrder(
         order.getLabel(),
         order.getCommandList(),
@@ -38,6 +42,8 @@ final class Orders {
         compression(order.getWorkspaceCompression()),
         only(order.getNode(), order.getLabel(), state),
         hold(order.getHoldOnFailureMillis(), limits),
+        image,
+        false,
         Projects.of(order.getProject(), caller));
   }
 
@@ -112,6 +118,17 @@ final class Orders {
     }
   }
 
+  private static Optional<String> image(String name, State state) throws ApiException {
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!state.images().containsKey(name) && !state.versions().containsKey(name)) {
+      String known = String.join(", ", new TreeSet<>(state.images().keySet()));
+      throw invalid("unknown image '" + name + "'. Known images: " + known);
+    }
+    return Optional.of(name);
+  }
+
   private static Duration timeout(long millis, ApiLimits limits) throws ApiException {
     Duration asked = millis == 0 ? limits.usualTimeout() : Duration.ofMillis(millis);
     if (asked.isNegative() || asked.compareTo(limits.longestTimeout()) > 0) {
@@ -141,7 +158,7 @@ final class Orders {
       return Optional.empty();
     }
     NodeRecord node = Nodes.find(state, name);
-    if (!node.labels().contains(label)) {
+    if (!label.isEmpty() && !node.labels().contains(label)) {
       throw invalid(
           "node "
               + name

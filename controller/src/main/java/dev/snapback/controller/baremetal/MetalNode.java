@@ -9,6 +9,7 @@ import dev.snapback.controller.node.ConsoleSink;
 import dev.snapback.controller.node.Node;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
+import dev.snapback.controller.node.NodeImages;
 import dev.snapback.controller.node.RecycleOrder;
 import dev.snapback.controller.node.Recycling;
 import dev.snapback.controller.node.RunCommand;
@@ -18,7 +19,6 @@ import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.proto.agent.v1.AgentGrpc;
 import dev.snapback.proto.agent.v1.AwaitRunRequest;
-import dev.snapback.proto.agent.v1.DescribeRequest;
 import dev.snapback.proto.agent.v1.DropHoldRequest;
 import dev.snapback.proto.agent.v1.EvidenceRequest;
 import dev.snapback.proto.agent.v1.FetchTreeRequest;
@@ -42,51 +42,30 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A physical machine, driven through the agent that runs on it. Thread-safe. */
 final class MetalNode implements Node {
   /** Big enough for few messages, small enough to stay far below gRPC's limit of 4 MiB. */
   private static final int CHUNK = 128 * 1024;
 
-  private final NodeName name;
   private final ManagedChannel channel;
-  private final AgentGrpc.AgentBlockingV2Stub agent;
   private final Deadlines deadlines;
+  private final AgentCalls calls;
+  private final MetalImages images;
 
   /**
    * @param channel to the machine's agent; this node owns it
    */
   MetalNode(NodeName name, ManagedChannel channel, Deadlines deadlines) {
-    this.name = name;
     this.channel = channel;
-    this.agent = AgentGrpc.newBlockingV2Stub(channel);
     this.deadlines = deadlines;
-  }
-
-  private AgentGrpc.AgentBlockingV2Stub within(Duration deadline) {
-    return agent.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  @FunctionalInterface
-  private interface Call<A> {
-    A answer() throws StatusException;
+    this.calls = new AgentCalls(name, AgentGrpc.newBlockingV2Stub(channel), deadlines.call());
+    this.images = new MetalImages(calls);
   }
 
   @Override
   public NodeDescription describe() throws NodeException, InterruptedException {
-    try {
-      return Answers.description(
-          name, within(deadlines.call()).describe(DescribeRequest.getDefaultInstance()));
-    } catch (StatusException e) {
-      throwIfInterrupted();
-      if (Answers.needsDescription(e)) {
-        // Describe has no condition but one: that both speak the same protocol.
-        throw new NodeException(
-            Kind.OTHER_PROTOCOL, "node %s: %s".formatted(name, Answers.words(e)), e);
-      }
-      throw Answers.failure(name, "describe", e);
-    }
+    return calls.describe();
   }
 
   @Override
@@ -100,7 +79,8 @@ final class MetalNode implements Node {
             .putAllEnvironment(command.environment())
             .setTimeoutMillis(command.timeout().toMillis())
             .build();
-    return ask("start run", run.generation(), () -> within(deadlines.call()).startRun(request))
+    return calls
+        .ask("start run", run.generation(), () -> calls.within(deadlines.call()).startRun(request))
         .getStarted();
   }
 
@@ -109,7 +89,10 @@ final class MetalNode implements Node {
     var request =
         AwaitRunRequest.newBuilder().setGeneration(run.generation()).setRun(run.run()).build();
     return Answers.end(
-        ask("await run", run.generation(), () -> within(deadlines.await()).awaitRun(request)));
+        calls.ask(
+            "await run",
+            run.generation(),
+            () -> calls.within(deadlines.await()).awaitRun(request)));
   }
 
   @Override
@@ -117,7 +100,8 @@ final class MetalNode implements Node {
     var request =
         StopRunRequest.newBuilder().setGeneration(run.generation()).setRun(run.run()).build();
     try {
-      ask("stop run", run.generation(), () -> within(deadlines.call()).stopRun(request));
+      calls.ask(
+          "stop run", run.generation(), () -> calls.within(deadlines.call()).stopRun(request));
     } catch (NodeException e) {
       if (e.kind() != Kind.NO_SUCH_RUN) {
         throw e;
@@ -135,7 +119,7 @@ final class MetalNode implements Node {
             .setLoadKernel(loadKernel)
             .build();
     return Descriptions.staged(
-        ask("stage", generation, () -> within(deadlines.stage()).stage(request)));
+        calls.ask("stage", generation, () -> calls.within(deadlines.stage()).stage(request)));
   }
 
   @Override
@@ -149,7 +133,8 @@ final class MetalNode implements Node {
             .setHeld(order.held().orElse(""))
             .build();
     return Answers.recycling(
-        ask("reset", order.generation(), () -> within(deadlines.reset()).reset(request)));
+        calls.ask(
+            "reset", order.generation(), () -> calls.within(deadlines.reset()).reset(request)));
   }
 
   private static ResetWay wire(RecycleOrder.Way way) {
@@ -170,7 +155,7 @@ final class MetalNode implements Node {
             .setOffset(offset)
             .build();
     // No deadline: a run's own timeout ends it, and keepalive finds out when the machine dies.
-    var call = agent.followConsole(request);
+    var call = calls.agent().followConsole(request);
     try {
       for (var chunk = call.read(); chunk != null; chunk = call.read()) {
         if (!chunk.getData().isEmpty()) {
@@ -178,7 +163,7 @@ final class MetalNode implements Node {
         }
       }
     } catch (StatusException e) {
-      throw meaning("follow console", run.generation(), e);
+      throw calls.meaning("follow console", run.generation(), e);
     } finally {
       call.cancel("nobody listens any more", null);
     }
@@ -192,7 +177,7 @@ final class MetalNode implements Node {
             .setGeneration(run.generation())
             .setRun(run.run())
             .setCompression(wire(compression));
-    var call = within(deadlines.tree()).sendTree();
+    var call = calls.within(deadlines.tree()).sendTree();
     try {
       if (call.write(SendTreeRequest.newBuilder().setHeader(header).build())) {
         writeAll(tar, call);
@@ -201,7 +186,7 @@ final class MetalNode implements Node {
       // Also where the agent has ended the call early: this is what says why.
       call.read();
     } catch (StatusException e) {
-      throw meaning("send tree", run.generation(), e);
+      throw calls.meaning("send tree", run.generation(), e);
     } finally {
       call.cancel("the tree was not sent to its end", null);
     }
@@ -229,7 +214,7 @@ final class MetalNode implements Node {
             .addAllGlobs(globs)
             .setCompression(wire(compression))
             .build();
-    receive("fetch tree", run.generation(), within(deadlines.tree()).fetchTree(request), to);
+    receive("fetch tree", run.generation(), calls.within(deadlines.tree()).fetchTree(request), to);
   }
 
   @Override
@@ -244,13 +229,13 @@ final class MetalNode implements Node {
             .setWithinMillis(within.toMillis() * 4 / 5)
             .setCompression(wire(compression))
             .build();
-    receive("collect evidence", generation, within(within).collectEvidence(request), to);
+    receive("collect evidence", generation, calls.within(within).collectEvidence(request), to);
   }
 
   @Override
   public void dropHold(long generation, String hold) throws NodeException, InterruptedException {
     var request = DropHoldRequest.newBuilder().setGeneration(generation).setHold(hold).build();
-    ask("drop hold", generation, () -> within(deadlines.reset()).dropHold(request));
+    calls.ask("drop hold", generation, () -> calls.within(deadlines.reset()).dropHold(request));
   }
 
   @Override
@@ -260,7 +245,8 @@ final class MetalNode implements Node {
     // The agent keeps the time itself, and says where it stands then.
     var limit = within.plus(deadlines.call());
     return ScratchMessages.cleaned(
-        ask("clean scratch disks", generation, () -> within(limit).cleanScratch(request)));
+        calls.ask(
+            "clean scratch disks", generation, () -> calls.within(limit).cleanScratch(request)));
   }
 
   @Override
@@ -273,7 +259,7 @@ final class MetalNode implements Node {
             .setCompression(wire(compression))
             .build();
     // No deadline: a disk may be large. Keepalive finds out when the machine dies.
-    receive("fetch hold", generation, agent.fetchVolume(request), to);
+    receive("fetch hold", generation, calls.agent().fetchVolume(request), to);
   }
 
   @Override
@@ -292,7 +278,7 @@ final class MetalNode implements Node {
             .setCompression(wire(compression))
             .build();
     // No deadline: it may be all of a disk.
-    receive("fetch former root", generation, agent.fetchTree(request), to);
+    receive("fetch former root", generation, calls.agent().fetchTree(request), to);
   }
 
   private static String volume(String hold) {
@@ -307,53 +293,22 @@ final class MetalNode implements Node {
         data.getData().writeTo(to);
       }
     } catch (StatusException e) {
-      throw meaning(verb, generation, e);
+      throw calls.meaning(verb, generation, e);
     } finally {
       call.cancel("nobody reads any more", null);
     }
   }
 
-  private static dev.snapback.proto.agent.v1.Compression wire(Compression compression) {
+  static dev.snapback.proto.agent.v1.Compression wire(Compression compression) {
     return switch (compression) {
       case ZSTD -> dev.snapback.proto.agent.v1.Compression.COMPRESSION_ZSTD;
       case GZIP -> dev.snapback.proto.agent.v1.Compression.COMPRESSION_GZIP;
     };
   }
 
-  private <A> A ask(String verb, long generation, Call<A> call)
-      throws NodeException, InterruptedException {
-    try {
-      return call.answer();
-    } catch (StatusException e) {
-      throw meaning(verb, generation, e);
-    }
-  }
-
-  /**
-   * An agent refuses for several reasons with one status. Which it was is read from the machine,
-   * not from the words of its refusal.
-   */
-  private NodeException meaning(String verb, long generation, StatusException e)
-      throws InterruptedException {
-    throwIfInterrupted();
-    if (Answers.needsDescription(e)) {
-      try {
-        if (describe().generation() != generation) {
-          return new NodeException(
-              Kind.STALE, "node %s: %s: %s".formatted(name, verb, Answers.words(e)), e);
-        }
-      } catch (NodeException other) {
-        return other;
-      }
-    }
-    return Answers.failure(name, verb, e);
-  }
-
-  /** gRPC cancels a call whose thread is interrupted, and leaves the thread's flag set. */
-  private static void throwIfInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+  @Override
+  public NodeImages images() {
+    return images;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.snapback.controller.runs.EvidenceRule;
 import dev.snapback.controller.runs.KernelPreload;
 import dev.snapback.controller.runs.Patience;
 import dev.snapback.controller.runs.RunLimits;
+import dev.snapback.controller.scheduler.ImageRule;
 import dev.snapback.controller.scheduler.Ladders;
 import dev.snapback.controller.scheduler.Limits;
 import dev.snapback.controller.scheduler.NodeName;
@@ -115,8 +116,8 @@ public record Settings(
             LadderSettings.ladders(file, means),
             evidence,
             keep.holds(),
-            ScratchSettings.rules(
-                file, or(deadlines.scratch(), DEFAULT.limits.scratch().within()))),
+            ScratchSettings.rules(file, or(deadlines.scratch(), DEFAULT.limits.scratch().within())),
+            ImageSettings.rules(file)),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
@@ -134,7 +135,8 @@ public record Settings(
       Ladders ladders,
       EvidenceRule evidence,
       @Nullable Integer holds,
-      ScratchRules scratch) {
+      ScratchRules scratch,
+      Map<String, ImageRule> images) {
     if (holds != null && holds < 0) {
       throw new IllegalArgumentException("keep.holds: %d is less than zero".formatted(holds));
     }
@@ -149,7 +151,8 @@ public record Settings(
         ladders,
         evidence.when() == EvidenceRule.When.NEVER ? Duration.ZERO : evidence.within(),
         holds == null ? usual.holds() : holds,
-        scratch);
+        scratch,
+        images);
   }
 
   private static EvidenceRule evidence(SettingsFile.EvidencePart evidence) {

@@ -1,5 +1,6 @@
 package dev.snapback.controller.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ record SettingsFile(
     @Nullable CertificatesPart certificates,
     @Nullable LadderPart ladder,
     @Nullable Map<String, @Nullable LabelPart> labels,
-    @Nullable Map<String, @Nullable NodePart> nodes) {
+    @Nullable Map<String, @Nullable NodePart> nodes,
+    @Nullable Map<String, @Nullable ImagePart> images) {
 
   record TlsPart(@Nullable String certificate, @Nullable String key) {
     static final TlsPart EMPTY = new TlsPart(null, null);
@@ -98,6 +100,17 @@ record SettingsFile(
       @Nullable BmcPart bmc,
       @Nullable List<@Nullable ScratchPart> scratch) {}
 
+  record ImagePart(
+      @Nullable List<@Nullable String> prepare,
+      @Nullable List<@Nullable String> check,
+      @Nullable Span every,
+      @Nullable String at,
+      @Nullable String label,
+      @Nullable Span timeout,
+      @Nullable Span checkTimeout,
+      @JsonProperty("at-a-time") @Nullable Integer atATime,
+      @Nullable Size bandwidth) {}
+
   record ScratchPart(@Nullable String disk, @Nullable String volume, @Nullable EraseName erase) {}
 
   record SshPart(
@@ -124,5 +137,5 @@ record SettingsFile(
   static final SettingsFile EMPTY =
       new SettingsFile(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null);
+          null, null);
 }

@@ -147,6 +147,9 @@ public interface Node extends AutoCloseable {
   List<CleanedScratch> cleanScratch(long generation, List<Scratch> named, Duration within)
       throws NodeException, InterruptedException;
 
+  /** The images that it keeps. Usable for as long as this node is open. */
+  NodeImages images();
+
   /** Lets go of connections. What runs on the machine goes on. Calls under way fail. */
   @Override
   void close();

@@ -28,6 +28,7 @@ public record ReceiptCheck(String why, boolean resetMayHelp) {
   public static Optional<ReceiptCheck> of(VerifyNode wanted, NodeDescription found) {
     return identity(wanted, found)
         .or(() -> system(wanted.reset(), found))
+        .or(() -> found.boot().flatMap(boot -> image(wanted.imageDigest(), boot)))
         .or(() -> found.boot().flatMap(boot -> root(wanted.yardstick(), found, boot)))
         .or(() -> machine(wanted.yardstick(), found.inventory()));
   }
@@ -66,6 +67,16 @@ public record ReceiptCheck(String why, boolean resetMayHelp) {
       return wrong(String.join("; ", found.impediments()), false);
     }
     return Optional.empty();
+  }
+
+  /** What was never digested, setup's own image on that machine, is not compared. */
+  private static Optional<ReceiptCheck> image(String wanted, BootRecord boot) {
+    return wanted.isEmpty() || boot.imageDigest().equals(wanted)
+        ? Optional.empty()
+        : wrong(
+            "its image has the digest %s, sealed was %s"
+                .formatted(boot.imageDigest().isEmpty() ? "(none)" : boot.imageDigest(), wanted),
+            false);
   }
 
   private static Optional<ReceiptCheck> root(

@@ -6,6 +6,7 @@ import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.rescue.Rescue;
 import dev.snapback.controller.scheduler.Effect;
+import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.RunId;
 import java.time.InstantSource;
@@ -20,11 +21,14 @@ public final class Conductors implements EffectRunner, AutoCloseable {
   private final Retry retry;
   private final Reports reports;
   private final NodeOrders orders;
+  private final ImageOrders images;
   private final EvidenceFiles evidence;
   private final LatestTasks<RunId> conducting = new LatestTasks<>("run");
   private final LatestTasks<RunId> stopping = new LatestTasks<>("stop");
   private final LatestTasks<NodeName> resetting = new LatestTasks<>("node");
   private final LatestTasks<NodeName> staging = new LatestTasks<>("stage");
+  private final LatestTasks<NodeName> imaging = new LatestTasks<>("image");
+  private final LatestTasks<String> reading = new LatestTasks<>("scripts");
   private final LatestTasks<RunId> dropping = new LatestTasks<>("drop");
   private final KernelPreload preload;
   private final OpenNodes nodes;
@@ -51,6 +55,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     this.reports = new Reports(events);
     this.evidence = new EvidenceFiles(nodes, files, limits.evidence());
     this.orders = new NodeOrders(nodes, retry, patience, clock, reports, signer, rescue);
+    this.images = new ImageOrders(nodes, retry, patience, clock, reports);
   }
 
   @Override
@@ -74,9 +79,13 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       case Effect.ForgetNode order -> {
         resetting.cancel(order.node());
         staging.cancel(order.node());
+        imaging.cancel(order.node());
         nodes.forget(order.node());
       }
       case Effect.DropHold order -> dropping.begin(order.hold(), () -> orders.drop(order));
+      case Effect.ReadScripts order -> reading.begin(order.version(), () -> read(order));
+      case Effect.WorkOnImage order -> imaging.begin(order.node().name(), () -> images.work(order));
+      case Effect.AbandonImageWork order -> imaging.cancel(order.node());
       case Effect.StageNode order -> {
         var loadKernel = preload.wantedFor(order.labels());
         staging.begin(order.node().name(), () -> orders.stage(order, loadKernel));
@@ -90,6 +99,11 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       evidence.collect(order.run(), order.attempt(), reset.node(), reset.generation());
     }
     orders.reset(reset);
+  }
+
+  private void read(Effect.ReadScripts order) throws InterruptedException {
+    var failure = new BuildScripts(files).read(order);
+    reports.tell(new Event.ScriptsRead(order.version(), failure));
   }
 
   private void conduct(Effect.ConductRun order) throws InterruptedException {
@@ -106,5 +120,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     resetting.close();
     staging.close();
     dropping.close();
+    imaging.close();
+    reading.close();
   }
 }

@@ -12,6 +12,11 @@ final class Reports {
     this.sink = sink;
   }
 
+  /** The same, without waiting: of what may be lost. */
+  void mention(Event event) {
+    var _ = sink.tell(event);
+  }
+
   /**
    * Returns when it is stored.
    *

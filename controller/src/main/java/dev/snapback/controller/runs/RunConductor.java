@@ -178,7 +178,32 @@ final class RunConductor {
     if (outcome.filter(evidence.rule()::wantedAfter).isPresent()) {
       evidence.collect(order.run(), order.attempt(), order.node(), order.generation());
     }
-    reports.tell(new Event.RunCollected(order.run(), order.attempt(), note));
+    reports.tell(new Event.RunCollected(order.run(), order.attempt(), note + keepBoot()));
+  }
+
+  /**
+   * Before the reset that keeps the root puts {@code /boot} right. Where it fails, the making of
+   * the image will.
+   *
+   * @return what went wrong, for people; empty: nothing
+   */
+  private String keepBoot() throws InterruptedException {
+    // Empty: an earlier conductor saw its end, and may have ended before this.
+    boolean mayBecomeImage =
+        order.order().toImage()
+            && outcome.filter(ended -> !ended.equals(new Outcome.Exited(0))).isEmpty();
+    if (!mayBecomeImage) {
+      return "";
+    }
+    try {
+      retry.until(
+          patience.collect(),
+          order.node(),
+          node -> node.images().keepBoot(order.generation(), order.run()));
+      return "";
+    } catch (NodeException e) {
+      return "its /boot is not kept: " + e.why();
+    }
   }
 
   private void broken(Fault fault, String why) throws InterruptedException {

@@ -67,6 +67,8 @@ final class Attempts {
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining("; "));
     finish(turn, found.get(), note);
+    // Before the reset, which is to what a build that is done by this made current.
+    Builds.advance(turn);
     release(turn, found.get(), found.get().id() + " is done");
     return new Applied();
   }

@@ -27,6 +27,7 @@ final class Boots {
     }
     boolean fresh = isFresh(turn, before, event);
     NodeRecord node = turn.put(before.booted(event.bootId(), event.saidGeneration()));
+    event.description().ifPresent(said -> Images.told(turn, node, said.images()));
     switch (node.state()) {
       case ENROLLING -> Resets.order(turn, node, "announced itself for the first time");
       case RESETTING -> duringReset(turn, node, event, fresh);
@@ -43,7 +44,7 @@ final class Boots {
           Resets.order(turn, node, "it no longer runs what it was held for");
         }
       }
-      case LEASED -> duringRun(turn, node, before.bootId(), event, fresh);
+      case LEASED -> duringWork(turn, node, before.bootId(), event, fresh);
       // Whatever it booted, only a person brings it back.
       case QUARANTINED, FORGOTTEN -> {}
     }
@@ -108,6 +109,20 @@ final class Boots {
       Verification.order(turn, node, reset.bootedAgainAt(node.generation()), event);
     } else {
       Resets.fail(turn, node, "it rebooted while it was being checked", Remedy.ANOTHER_WAY);
+    }
+  }
+
+  private static void duringWork(
+      Turn turn, NodeRecord node, String bootIdBefore, Event.NodeAnnounced event, boolean fresh) {
+    if (node.work().isEmpty()) {
+      duringRun(turn, node, bootIdBefore, event, fresh);
+      return;
+    }
+    ImageWorks.lose(turn, node, "it rebooted");
+    if (fresh) {
+      Resets.byItself(turn, node, bootIdBefore, event);
+    } else {
+      Resets.order(turn, node, "it rebooted during " + node.work().get());
     }
   }
 

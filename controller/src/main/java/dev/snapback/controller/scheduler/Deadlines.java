@@ -8,8 +8,8 @@ final class Deadlines {
   private Deadlines() {}
 
   static Verdict tick(Turn turn) {
-    boolean any = false;
-    while (turn.state().nextDeadline().filter(at -> !at.isAfter(turn.now)).isPresent()) {
+    boolean any = RollOut.wake(turn);
+    while (turn.state().nextNodeDeadline().filter(at -> !at.isAfter(turn.now)).isPresent()) {
       Optional<HoldRecord> hold =
           turn.state()
               .nextHold()
@@ -32,7 +32,13 @@ final class Deadlines {
       case RESETTING -> Resets.expire(turn, node, within(turn, node));
       case VERIFYING ->
           Resets.fail(turn, node, "could not be checked" + within(turn, node), Remedy.ANOTHER_WAY);
-      case LEASED -> expire(turn, node, node.run().flatMap(turn::run).orElseThrow());
+      case LEASED -> {
+        if (node.work().isPresent()) {
+          ImageWorks.giveUp(turn, node, "not done" + within(turn, node));
+        } else {
+          expire(turn, node, node.run().flatMap(turn::run).orElseThrow());
+        }
+      }
       case HELD -> Holds.expireBooted(turn, node);
       case READY, QUARANTINED, FORGOTTEN ->
           throw new IllegalStateException(node.name() + " has no deadline");

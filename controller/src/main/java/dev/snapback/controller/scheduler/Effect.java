@@ -1,9 +1,11 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.ImageContent;
 import dev.snapback.controller.facts.NodeDescription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is to be done outside. Handed out after the step that wanted it is stored, possibly more
@@ -88,13 +90,15 @@ public sealed interface Effect {
    * @param yardstick what its receipt is measured by
    * @param description what the node said of itself with its announcement; empty: it is to be asked
    * @param scratch what it is to empty, once nothing else is wrong with it
+   * @param imageDigest what that image's is; empty where it was never taken
    */
   record VerifyNode(
       Machine node,
       ResetRecord reset,
       Yardstick yardstick,
       Optional<NodeDescription> description,
-      ScratchOrder scratch)
+      ScratchOrder scratch,
+      String imageDigest)
       implements Effect {}
 
   /**
@@ -111,4 +115,75 @@ public sealed interface Effect {
       labels = List.copyOf(labels);
     }
   }
+
+  /**
+   * Read the scripts of a build from this host and make them the workspaces of its two runs;
+   * answered by ScriptsRead.
+   */
+  record ReadScripts(
+      String version, RunId preparation, List<String> prepare, RunId checkRun, List<String> check)
+      implements Effect {
+    public ReadScripts {
+      prepare = List.copyOf(prepare);
+      check = List.copyOf(check);
+    }
+  }
+
+  /**
+   * Something that a node does with its images. Answered by an event of its own, or by
+   * ImageWorkFailed; ImageWorkWent may come before. A later one for the same node takes this one's
+   * place.
+   */
+  sealed interface WorkOnImage extends Effect {
+    Machine node();
+
+    /** Where the node is believed to be. */
+    long generation();
+
+    ImageWork work();
+  }
+
+  /** Make a kept root a version. */
+  record SealImage(Machine node, long generation, RunId hold, String version)
+      implements WorkOnImage {
+    @Override
+    public ImageWork work() {
+      return new ImageWork(ImageWork.Kind.SEAL, version);
+    }
+  }
+
+  /**
+   * Send a version to a node, going on where an earlier try was cut off.
+   *
+   * @param base the version there that differs from it in little; empty: none
+   * @param image whose version it is: its transfers share their bandwidth
+   * @param bandwidth bytes per second, of all of those; empty: unlimited
+   */
+  record CopyImage(
+      Machine node,
+      long generation,
+      String version,
+      Optional<String> base,
+      ImageContent content,
+      Machine source,
+      long sourceGeneration,
+      String image,
+      OptionalLong bandwidth)
+      implements WorkOnImage {
+    @Override
+    public ImageWork work() {
+      return new ImageWork(ImageWork.Kind.RECEIVE, version);
+    }
+  }
+
+  /** Remove a version, or what there is of it. */
+  record DropImage(Machine node, long generation, String version) implements WorkOnImage {
+    @Override
+    public ImageWork work() {
+      return new ImageWork(ImageWork.Kind.DROP, version);
+    }
+  }
+
+  /** Nobody waits for what a node does with its images any more. */
+  record AbandonImageWork(NodeName node) implements Effect {}
 }

@@ -22,6 +22,7 @@ final class Enrolment {
             event.address(),
             event.labels(),
             event.image(),
+            event.image(),
             NodeState.ENROLLING,
             "joined; its agent has not announced itself yet",
             turn.now,
@@ -29,11 +30,13 @@ final class Enrolment {
             -1,
             "",
             Optional.empty(),
+            Optional.empty(),
             0,
             resetsBefore(turn, event.node()),
             new Staging.None(),
             Yardstick.NONE,
             event.certificates()));
+    turn.node(event.node()).ifPresent(node -> Images.joined(turn, node));
     Set<String> affected = new HashSet<>(event.labels());
     before.ifPresent(node -> affected.addAll(node.labels()));
     Waiting.explain(turn, affected);
@@ -90,6 +93,8 @@ final class Enrolment {
     String why = node.name() + " " + what;
     Holds.forget(turn, node.name(), why);
     node.run().flatMap(turn::run).ifPresent(run -> Attempts.lose(turn, run, why));
+    node.work().ifPresent(work -> ImageWorks.lose(turn, node, why));
+    Images.forget(turn, node.name(), why);
     turn.reset(node.name()).ifPresent(reset -> turn.put(reset.failed("the machine " + what)));
   }
 }

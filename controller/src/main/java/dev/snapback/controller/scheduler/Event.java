@@ -1,6 +1,7 @@
 package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.facts.BootRecord;
+import dev.snapback.controller.facts.ImageContent;
 import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.facts.Phase;
@@ -254,6 +255,56 @@ public sealed interface Event {
    * @param lease for how long it is at least kept from now on
    */
   record HoldBootRequested(RunId hold, Duration lease) implements Event {}
+
+  /** Somebody wants a new version of an image. */
+  record ImageBuildRequested(String image) implements Event {}
+
+  /** Somebody wants the former version of an image back. */
+  record ImageRolledBack(String image) implements Event {}
+
+  /** Somebody wants this version of an image to be its current one. */
+  record VersionPromoted(String image, String version) implements Event {}
+
+  /**
+   * The scripts of a build are read.
+   *
+   * @param failure why they cannot be, for people; empty: both runs' workspaces are there
+   */
+  record ScriptsRead(String version, String failure) implements Event {}
+
+  /**
+   * A kept root has become a version.
+   *
+   * @param generation of the node, to which it was ordered
+   */
+  record ImageSealed(NodeName node, String version, long generation, ImageContent content)
+      implements Event {}
+
+  /**
+   * A version has been sent to a node, and is what was sealed.
+   *
+   * @param generation of the node, to which it was ordered
+   * @param bytesSent over the wire
+   * @param imageBytes of all of it
+   */
+  record ImageCopied(
+      NodeName node, String version, long generation, long bytesSent, long imageBytes)
+      implements Event {}
+
+  /**
+   * A version is no longer on a node.
+   *
+   * @param generation of the node, to which it was ordered
+   */
+  record ImageDropped(NodeName node, String version, long generation) implements Event {}
+
+  /** How far one of these is, for people. */
+  record ImageWorkWent(NodeName node, ImageWork work, long generation, String words)
+      implements Event {}
+
+  /** One of these has failed. */
+  record ImageWorkFailed(NodeName node, ImageWork work, long generation, String why)
+      implements Event {}
 
   /** Time has passed: {@link State#nextDeadline} is over. */
   record Tick() implements Event {}

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A failed run's root, kept on its node for debugging.
+ * A failed run's root, kept on its node for debugging; or one that is to become an image.
  *
  * @param id of the run
  * @param image that it is of

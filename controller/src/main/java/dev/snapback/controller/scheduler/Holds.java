@@ -15,6 +15,9 @@ final class Holds {
   /** A node that cannot be asked now can be in a while: it is being reset, as a rule. */
   private static final Duration AGAIN = Duration.ofMinutes(1);
 
+  /** Far longer than it takes, so that it never expires while it becomes an image. */
+  private static final Duration UNTIL_SEALED = Duration.ofDays(2);
+
   private Holds() {}
 
   /**
@@ -23,6 +26,12 @@ final class Holds {
    * @return what comes of that, for people; empty: nothing was wanted
    */
   static String keep(Turn turn, RunRecord run, NodeRecord node) {
+    boolean toImage =
+        run.order().toImage() && run.result().filter(RunResult.SUCCESS::equals).isPresent();
+    if (toImage) {
+      turn.put(HoldRecord.ordered(run, node, turn.now, turn.now.plus(UNTIL_SEALED)));
+      return "";
+    }
     Duration wanted = run.order().holdOnFailure();
     boolean failed =
         run.result()
@@ -155,7 +164,11 @@ final class Holds {
               .formatted(node.name(), node.image(), hold.image()));
     }
     turn.put(hold.booting(turn.now.plus(event.lease())));
-    Resets.order(turn, node.counting(0, node.resets()), "hold " + hold.id() + " is to be booted");
+    Resets.orderTo(
+        turn,
+        node.counting(0, node.resets()),
+        hold.image(),
+        "hold " + hold.id() + " is to be booted");
     return new Applied();
   }
 
@@ -262,6 +275,16 @@ final class Holds {
     turn.node(hold.node())
         .ifPresent(
             node -> turn.want(new Effect.DropHold(node.machine(), hold.id(), node.generation())));
+  }
+
+  /** It was kept for what nobody waits for any more. */
+  static void unneeded(Turn turn, HoldRecord hold, String why) {
+    switch (hold.state()) {
+      case KEPT -> drop(turn, hold, why);
+      case BOOTED -> leave(turn, hold, why);
+      // It expires.
+      case ORDERED, BOOTING, DROPPING, GONE -> {}
+    }
   }
 
   static Verdict dropped(Turn turn, Event.HoldDropped event) {

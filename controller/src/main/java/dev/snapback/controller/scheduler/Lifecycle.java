@@ -50,7 +50,9 @@ public final class Lifecycle {
                       NodeState.FORGOTTEN,
                       NodeState.ENROLLING),
                   NodeState.LEASED,
+                  // READY: it worked with its images, and nothing ran on its root.
                   Set.of(
+                      NodeState.READY,
                       NodeState.RESETTING,
                       NodeState.VERIFYING,
                       NodeState.FORGOTTEN,

@@ -1,6 +1,7 @@
 package dev.snapback.controller.scheduler;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How long things may take and how often they are tried. Durations are more than zero, counts at
@@ -17,6 +18,7 @@ import java.time.Duration;
  *     is collected before it
  * @param holds that one node may keep at a time; zero: none
  * @param scratch the disks that each node empties before it is READY
+ * @param images that are built, by name
  */
 public record Limits(
     Duration enrolling,
@@ -28,7 +30,11 @@ public record Limits(
     Ladders ladders,
     Duration evidence,
     int holds,
-    ScratchRules scratch) {
+    ScratchRules scratch,
+    Map<String, ImageRule> images) {
+  public Limits {
+    images = Map.copyOf(images);
+  }
 
   /** Wide enough for machines that boot slowly; the ladders are for real ones. */
   public static Limits defaults() {
@@ -42,6 +48,7 @@ public record Limits(
         Ladders.DEFAULT,
         Duration.ofSeconds(10),
         3,
-        ScratchRules.NONE);
+        ScratchRules.NONE,
+        Map.of());
   }
 }

@@ -7,12 +7,16 @@ import java.util.Optional;
 /**
  * A node as it is known.
  *
+ * @param image the version of an image that it runs, or is being reset to
+ * @param home what it is reset to where nobody asks for more: an image, whose current version, or
+ *     one version
  * @param reason why it is in this state, for people
  * @param since when it entered this state
  * @param deadline when this state is given up; empty in READY, QUARANTINED and FORGOTTEN
  * @param generation where it is believed to be, -1 before its first announcement
  * @param bootId the last it announced; empty before the first
- * @param run whom it is leased to
+ * @param run whom it is leased to; or
+ * @param work what it is leased to instead
  * @param consecutiveFailures resets that failed since the last that succeeded or that somebody
  *     asked for
  * @param resets how many were ever ordered; the number of the newest
@@ -26,6 +30,7 @@ public record NodeRecord(
     String address,
     List<String> labels,
     String image,
+    String home,
     NodeState state,
     String reason,
     Instant since,
@@ -33,6 +38,7 @@ public record NodeRecord(
     long generation,
     String bootId,
     Optional<RunId> run,
+    Optional<ImageWork> work,
     int consecutiveFailures,
     int resets,
     Staging staging,
@@ -45,8 +51,9 @@ public record NodeRecord(
     if (timeless == deadline.isPresent()) {
       throw new IllegalArgumentException(name + ": a deadline does not fit " + state);
     }
-    if (run.isPresent() != (state == NodeState.LEASED)) {
-      throw new IllegalArgumentException(name + ": a run does not fit " + state);
+    boolean leased = run.isPresent() != work.isPresent();
+    if (leased != (state == NodeState.LEASED) || (run.isPresent() && work.isPresent())) {
+      throw new IllegalArgumentException(name + ": its work does not fit " + state);
     }
   }
 
@@ -56,20 +63,29 @@ public record NodeRecord(
 
   /** In another state, without a deadline. */
   NodeRecord in(NodeState next, String why, Instant now) {
-    return in(next, why, now, Optional.empty(), Optional.empty());
+    return in(next, why, now, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** In another state, until a deadline. */
   NodeRecord in(NodeState next, String why, Instant now, Instant until) {
-    return in(next, why, now, Optional.of(until), Optional.empty());
+    return in(next, why, now, Optional.of(until), Optional.empty(), Optional.empty());
   }
 
   NodeRecord leased(RunId to, String why, Instant now, Instant until) {
-    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.of(to));
+    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.of(to), Optional.empty());
+  }
+
+  NodeRecord leased(ImageWork to, String why, Instant now, Instant until) {
+    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.empty(), Optional.of(to));
   }
 
   private NodeRecord in(
-      NodeState next, String why, Instant now, Optional<Instant> until, Optional<RunId> to) {
+      NodeState next,
+      String why,
+      Instant now,
+      Optional<Instant> until,
+      Optional<RunId> to,
+      Optional<ImageWork> forWhat) {
     Lifecycle.check(name, state, next);
     return new NodeRecord(
         name,
@@ -77,6 +93,7 @@ public record NodeRecord(
         address,
         labels,
         image,
+        home,
         next,
         why,
         now,
@@ -84,6 +101,7 @@ public record NodeRecord(
         generation,
         bootId,
         to,
+        forWhat,
         consecutiveFailures,
         resets,
         next == NodeState.READY || next == NodeState.LEASED ? staging : new Staging.None(),
@@ -98,6 +116,7 @@ public record NodeRecord(
         address,
         labels,
         image,
+        home,
         state,
         reason,
         since,
@@ -105,6 +124,7 @@ public record NodeRecord(
         generation,
         bootId,
         run,
+        work,
         consecutiveFailures,
         resets,
         staging,
@@ -120,6 +140,7 @@ public record NodeRecord(
         address,
         labels,
         image,
+        home,
         state,
         reason,
         since,
@@ -127,6 +148,7 @@ public record NodeRecord(
         saidGeneration < 0 ? generation : saidGeneration,
         newBootId,
         run,
+        work,
         consecutiveFailures,
         resets,
         new Staging.None(),
@@ -141,6 +163,7 @@ public record NodeRecord(
         address,
         labels,
         newImage,
+        home,
         state,
         reason,
         since,
@@ -148,6 +171,30 @@ public record NodeRecord(
         generation,
         bootId,
         run,
+        work,
+        consecutiveFailures,
+        resets,
+        staging,
+        yardstick,
+        certificates);
+  }
+
+  NodeRecord withHome(String newHome) {
+    return new NodeRecord(
+        name,
+        driver,
+        address,
+        labels,
+        image,
+        newHome,
+        state,
+        reason,
+        since,
+        deadline,
+        generation,
+        bootId,
+        run,
+        work,
         consecutiveFailures,
         resets,
         staging,
@@ -162,6 +209,7 @@ public record NodeRecord(
         address,
         labels,
         image,
+        home,
         state,
         reason,
         since,
@@ -169,6 +217,7 @@ public record NodeRecord(
         generation,
         bootId,
         run,
+        work,
         failures,
         resetsOrdered,
         staging,
@@ -183,6 +232,7 @@ public record NodeRecord(
         address,
         labels,
         image,
+        home,
         state,
         reason,
         since,
@@ -190,6 +240,7 @@ public record NodeRecord(
         generation,
         bootId,
         run,
+        work,
         consecutiveFailures,
         resets,
         now,
@@ -204,6 +255,7 @@ public record NodeRecord(
         address,
         labels,
         image,
+        home,
         state,
         reason,
         since,
@@ -211,6 +263,7 @@ public record NodeRecord(
         generation,
         bootId,
         run,
+        work,
         consecutiveFailures,
         resets,
         staging,
@@ -225,6 +278,7 @@ public record NodeRecord(
         address,
         labels,
         image,
+        home,
         state,
         reason,
         since,
@@ -232,6 +286,7 @@ public record NodeRecord(
         generation,
         bootId,
         run,
+        work,
         consecutiveFailures,
         resets,
         staging,
@@ -248,12 +303,14 @@ public record NodeRecord(
         "",
         List.of(),
         image,
+        home,
         NodeState.FORGOTTEN,
         why,
         now,
         Optional.empty(),
         generation,
         "",
+        Optional.empty(),
         Optional.empty(),
         0,
         resets,

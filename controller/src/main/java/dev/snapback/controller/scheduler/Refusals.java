@@ -19,6 +19,10 @@ final class Refusals {
     return new Refused(Reason.NO_SUCH_HOLD, "no such hold, or it is over: " + hold);
   }
 
+  static Verdict noSuchImage(String image) {
+    return new Refused(Reason.NO_SUCH_IMAGE, "no node has an image " + image);
+  }
+
   static Verdict wrongState(String why) {
     return new Refused(Reason.WRONG_STATE, why);
   }

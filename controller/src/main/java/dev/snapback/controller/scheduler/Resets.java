@@ -19,8 +19,12 @@ final class Resets {
         turn,
         event.node(),
         node -> {
-          NodeRecord wanted = event.image().isEmpty() ? node : node.withImage(event.image());
-          order(turn, wanted.counting(0, wanted.resets()), "somebody asked for it");
+          NodeRecord wanted = event.image().isEmpty() ? node : node.withHome(event.image());
+          String image =
+              event.image().isEmpty()
+                  ? Images.target(turn.state(), node)
+                  : Images.named(turn.state(), node, event.image()).orElse(event.image());
+          orderTo(turn, wanted.counting(0, wanted.resets()), image, "somebody asked for it");
         });
   }
 
@@ -78,10 +82,15 @@ final class Resets {
 
   /**
    * Puts the node into RESETTING with a new reset, on the first rung of its ladder. The one before,
-   * if any, must be over.
+   * if any, must be over. It is to what the node is to run where nobody asks for more.
    */
   static void order(Turn turn, NodeRecord node, String why) {
-    climb(turn, node, why, first(turn, node), Optional.empty());
+    orderTo(turn, node, Images.target(turn.state(), node), why);
+  }
+
+  /** The same, to a version that the node has. */
+  static void orderTo(Turn turn, NodeRecord node, String image, String why) {
+    climb(turn, node.withImage(image), why, first(turn, node), Optional.empty());
   }
 
   /**
@@ -89,7 +98,12 @@ final class Resets {
    */
   static void orderExamined(Turn turn, NodeRecord node, RunRecord run, String why) {
     boolean wanted = turn.limits.evidence().isPositive() && run.attempt() > 0;
-    climb(turn, node, why, first(turn, node), wanted ? Optional.of(run) : Optional.empty());
+    climb(
+        turn,
+        node.withImage(Images.target(turn.state(), node)),
+        why,
+        first(turn, node),
+        wanted ? Optional.of(run) : Optional.empty());
   }
 
   private static Climb first(Turn turn, NodeRecord node) {
@@ -218,10 +232,14 @@ final class Resets {
     if (next.isPresent()) {
       String because = ladder.place(next.get()) + ", because of " + tried.getLast();
       climb(turn, counted, because, Climb.at(next.get(), tried), Optional.empty());
-    } else if (remedy == Remedy.NONE && tried.size() == 1) {
-      quarantine(turn, counted, why);
-    } else {
-      quarantine(turn, counted, "no way to reset it is left: " + Climb.words(tried));
+      return;
+    }
+    String all =
+        remedy == Remedy.NONE && tried.size() == 1
+            ? why
+            : "no way to reset it is left: " + Climb.words(tried);
+    if (!Images.fallsBack(turn, counted, all)) {
+      quarantine(turn, counted, all);
     }
   }
 

@@ -12,6 +12,7 @@ final class Resuming {
     turn.state().nodes().keySet().stream()
         .sorted()
         .forEach(name -> resume(turn, turn.node(name).orElseThrow()));
+    Builds.resume(turn);
     return new Verdict.Applied();
   }
 
@@ -32,7 +33,13 @@ final class Resuming {
         allow(turn, node, turn.limits.verifying());
         turn.want(Verification.again(turn, node, turn.reset(node.name()).orElseThrow()));
       }
-      case LEASED -> resume(turn, node, node.run().flatMap(turn::run).orElseThrow());
+      case LEASED -> {
+        if (node.work().isPresent()) {
+          allow(turn, node, ImageWorks.resume(turn, node));
+        } else {
+          resume(turn, node, node.run().flatMap(turn::run).orElseThrow());
+        }
+      }
       case READY -> Stages.resume(turn, node);
       case HELD, QUARANTINED, FORGOTTEN -> {}
     }

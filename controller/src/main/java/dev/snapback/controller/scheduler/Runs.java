@@ -30,12 +30,19 @@ final class Runs {
     if (run.cancelWanted()) {
       return new Ignored("it is being canceled");
     }
+    return cancel(turn, run, CANCELED)
+        ? new Applied()
+        : new Ignored("its command has ended already");
+  }
+
+  /** Returns false where it is too late. */
+  static boolean cancel(Turn turn, RunRecord run, String why) {
     switch (run.state()) {
-      case QUEUED -> turn.put(run.done(RunResult.CANCELED, CANCELED, turn.now));
+      case QUEUED -> turn.put(run.done(RunResult.CANCELED, why, turn.now));
       case PREPARING -> {
         // Nothing of it is worth collecting, and what of its tree was sent the reset takes away.
         turn.want(new Effect.AbandonRun(run.id(), run.attempt()));
-        RunRecord canceled = run.canceling().done(RunResult.CANCELED, CANCELED, turn.now);
+        RunRecord canceled = run.canceling().done(RunResult.CANCELED, why, turn.now);
         turn.put(canceled);
         Attempts.release(turn, run, run.id() + " was canceled");
       }
@@ -44,9 +51,9 @@ final class Runs {
         turn.want(Attempts.stop(turn, run));
       }
       case COLLECTING, DONE -> {
-        return new Ignored("its command has ended already");
+        return false;
       }
     }
-    return new Applied();
+    return true;
   }
 }

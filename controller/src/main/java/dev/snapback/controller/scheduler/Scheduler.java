@@ -10,10 +10,11 @@ import java.time.Instant;
  * <p>What always holds of a state it returns:
  *
  * <ul>
- *   <li>a node is leased to at most one run, and a run has at most one node;
+ *   <li>a node is leased to at most one run, or to work on its images, and a run has at most one
+ *       node;
  *   <li>a node is READY only if it was verified, and its scratch disks emptied, after its last use
  *       and its last boot;
- *   <li>no run is QUEUED that an idle node could serve;
+ *   <li>no run is QUEUED that an idle node could serve as it is;
  *   <li>a run is QUEUED with a reason, or has a node, or is DONE.
  * </ul>
  */
@@ -31,7 +32,9 @@ public final class Scheduler {
     Turn turn = new Turn(state, now, limits);
     Verdict verdict = apply(turn, event);
     if (verdict instanceof Applied) {
+      Builds.advance(turn);
       Placement.place(turn);
+      RollOut.settle(turn);
     }
     return turn.end(verdict);
   }
@@ -64,6 +67,15 @@ public final class Scheduler {
       case Event.HoldBootRequested e -> Holds.bootRequested(turn, e);
       case Event.HoldDropRequested e -> Holds.dropRequested(turn, e);
       case Event.HoldExtendRequested e -> Holds.extendRequested(turn, e);
+      case Event.ImageBuildRequested e -> Builds.requested(turn, e);
+      case Event.ImageRolledBack e -> Images.rolledBack(turn, e);
+      case Event.VersionPromoted e -> Images.promoted(turn, e);
+      case Event.ScriptsRead e -> Builds.scriptsRead(turn, e);
+      case Event.ImageSealed e -> ImageWorks.sealed(turn, e);
+      case Event.ImageCopied e -> ImageWorks.copied(turn, e);
+      case Event.ImageDropped e -> ImageWorks.dropped(turn, e);
+      case Event.ImageWorkWent e -> ImageWorks.went(turn, e);
+      case Event.ImageWorkFailed e -> ImageWorks.failed(turn, e);
       case Event.Tick e -> Deadlines.tick(turn);
       case Event.Restarted e -> Resuming.restarted(turn);
     };

@@ -3,8 +3,10 @@ package dev.snapback.controller.scheduler;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -29,7 +31,8 @@ public final class State {
           TreePSet.empty(),
           HashTreePMap.empty(),
           TreePSet.empty(),
-          HashTreePMap.empty());
+          HashTreePMap.empty(),
+          ImageState.EMPTY);
 
   private final PMap<NodeName, NodeRecord> nodes;
   private final PMap<RunId, RunRecord> runs;
@@ -40,6 +43,7 @@ public final class State {
   private final PMap<RunId, HoldRecord> holds;
   private final PSortedSet<Since<RunId>> due;
   private final PMap<NodeName, NodeRecord> forgotten;
+  private final ImageState pristine;
 
   private State(
       PMap<NodeName, NodeRecord> nodes,
@@ -50,7 +54,8 @@ public final class State {
       PSortedSet<Since<NodeName>> deadlines,
       PMap<RunId, HoldRecord> holds,
       PSortedSet<Since<RunId>> due,
-      PMap<NodeName, NodeRecord> forgotten) {
+      PMap<NodeName, NodeRecord> forgotten,
+      ImageState pristine) {
     this.nodes = nodes;
     this.runs = runs;
     this.resets = resets;
@@ -60,6 +65,7 @@ public final class State {
     this.holds = holds;
     this.due = due;
     this.forgotten = forgotten;
+    this.pristine = pristine;
   }
 
   public static State empty() {
@@ -72,7 +78,28 @@ public final class State {
       Collection<RunRecord> runs,
       Collection<ResetRecord> resets,
       Collection<HoldRecord> holds) {
+    return of(nodes, runs, resets, holds, List.of(), List.of(), List.of());
+  }
+
+  /** The same, with what is known of images. */
+  public static State of(
+      Collection<NodeRecord> nodes,
+      Collection<RunRecord> runs,
+      Collection<ResetRecord> resets,
+      Collection<HoldRecord> holds,
+      Collection<ImageRecord> images,
+      Collection<VersionRecord> versions,
+      Collection<CopyRecord> copies) {
     State state = EMPTY;
+    for (ImageRecord image : images) {
+      state = state.with(image);
+    }
+    for (VersionRecord version : versions) {
+      state = state.with(version);
+    }
+    for (CopyRecord copy : copies) {
+      state = state.with(copy);
+    }
     for (HoldRecord hold : holds) {
       state = state.with(hold);
     }
@@ -112,12 +139,47 @@ public final class State {
     return holds;
   }
 
+  /** By name. */
+  public Map<String, ImageRecord> images() {
+    return pristine.images();
+  }
+
+  /** By id, those that failed or are on no node any more among them. */
+  public Map<String, VersionRecord> versions() {
+    return pristine.versions();
+  }
+
+  /** The nodes that have a version, or part of it. */
+  public Map<NodeName, CopyRecord> copies(String version) {
+    return pristine.of(version);
+  }
+
+  /** The versions of which something is on a node, in no order. */
+  Set<String> copied() {
+    return pristine.copies().keySet();
+  }
+
+  Optional<CopyRecord> copy(NodeName node, String version) {
+    return Optional.ofNullable(pristine.of(version).get(node));
+  }
+
   /** When a {@link Event.Tick} is due; empty: never, as things are. */
   public Optional<Instant> nextDeadline() {
+    return Stream.of(nextNodeDeadline(), nextImageDeadline())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
+  }
+
+  /** Of nodes and holds. */
+  Optional<Instant> nextNodeDeadline() {
     return Stream.of(deadlines, due)
         .filter(set -> !set.isEmpty())
         .map(set -> set.first().at())
         .min(Comparator.naturalOrder());
+  }
+
+  Optional<Instant> nextImageDeadline() {
+    return pristine.due().isEmpty() ? Optional.empty() : Optional.of(pristine.due().first().at());
   }
 
   /** The hold about which something is to be done first. */
@@ -129,7 +191,7 @@ public final class State {
     return queue;
   }
 
-  /** The READY nodes of a label, the longest idle first. */
+  /** The READY nodes of a label, the longest idle first; of {@link RunOrder#ANY_LABEL}: all. */
   PSortedSet<Since<NodeName>> idle(String label) {
     PSortedSet<Since<NodeName>> found = idle.get(label);
     return found == null ? TreePSet.empty() : found;
@@ -163,7 +225,8 @@ public final class State {
         newDeadlines,
         holds,
         due,
-        gone ? forgotten.plus(node.name(), node) : forgotten.minus(node.name()));
+        gone ? forgotten.plus(node.name(), node) : forgotten.minus(node.name()),
+        pristine);
   }
 
   State with(RunRecord run) {
@@ -177,11 +240,13 @@ public final class State {
         deadlines,
         holds,
         due,
-        forgotten);
+        forgotten,
+        pristine);
   }
 
   State with(ResetRecord reset) {
-    return new State(nodes, runs, withReset(reset), queue, idle, deadlines, holds, due, forgotten);
+    return new State(
+        nodes, runs, withReset(reset), queue, idle, deadlines, holds, due, forgotten, pristine);
   }
 
   State with(HoldRecord hold) {
@@ -195,7 +260,24 @@ public final class State {
     }
     var newHolds =
         hold.state() == HoldState.GONE ? holds.minus(hold.id()) : holds.plus(hold.id(), hold);
-    return new State(nodes, runs, resets, queue, idle, deadlines, newHolds, newDue, forgotten);
+    return new State(
+        nodes, runs, resets, queue, idle, deadlines, newHolds, newDue, forgotten, pristine);
+  }
+
+  State with(ImageRecord image) {
+    return with(pristine.with(image));
+  }
+
+  State with(VersionRecord version) {
+    return with(pristine.with(version));
+  }
+
+  State with(CopyRecord copy) {
+    return with(pristine.with(copy));
+  }
+
+  private State with(ImageState other) {
+    return new State(nodes, runs, resets, queue, idle, deadlines, holds, due, forgotten, other);
   }
 
   private PMap<NodeName, ResetRecord> withReset(ResetRecord reset) {
@@ -209,13 +291,18 @@ public final class State {
     return same ? resets.minus(reset.node()) : resets;
   }
 
+  /** Its labels, and the empty one, which every node has. */
+  private static List<String> queues(NodeRecord node) {
+    return Stream.concat(node.labels().stream(), Stream.of(RunOrder.ANY_LABEL)).distinct().toList();
+  }
+
   private static PMap<String, PSortedSet<Since<NodeName>>> idleWith(
       PMap<String, PSortedSet<Since<NodeName>>> idle, NodeRecord node) {
     if (node.state() != NodeState.READY) {
       return idle;
     }
     var result = idle;
-    for (String label : node.labels()) {
+    for (String label : queues(node)) {
       PSortedSet<Since<NodeName>> of = result.get(label);
       PSortedSet<Since<NodeName>> others = of == null ? TreePSet.empty() : of;
       result = result.plus(label, others.plus(new Since<>(node.since(), node.name())));
@@ -226,7 +313,7 @@ public final class State {
   private static PMap<String, PSortedSet<Since<NodeName>>> idleWithout(
       PMap<String, PSortedSet<Since<NodeName>>> idle, NodeRecord node) {
     var result = idle;
-    for (String label : node.labels()) {
+    for (String label : queues(node)) {
       PSortedSet<Since<NodeName>> of = result.get(label);
       if (of != null) {
         var others = of.minus(new Since<>(node.since(), node.name()));
@@ -243,7 +330,8 @@ public final class State {
         && runs.equals(that.runs)
         && resets.equals(that.resets)
         && holds.equals(that.holds)
-        && forgotten.equals(that.forgotten);
+        && forgotten.equals(that.forgotten)
+        && pristine.equals(that.pristine);
   }
 
   @Override

@@ -7,5 +7,8 @@ public sealed interface Transition {
 
   record OfHold(RunId hold, HoldState from, HoldState to, String because) implements Transition {}
 
+  record OfVersion(String version, VersionState from, VersionState to, String because)
+      implements Transition {}
+
   record OfRun(RunId run, RunState from, RunState to, String because) implements Transition {}
 }

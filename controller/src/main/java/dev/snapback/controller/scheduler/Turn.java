@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One step in the making: the state so far, and what has come of the event. Lives for one call, on
@@ -18,6 +19,9 @@ final class Turn {
   private final Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
   private final Map<RunId, RunRecord> runs = new LinkedHashMap<>();
   private final Map<RunId, HoldRecord> holds = new LinkedHashMap<>();
+  private final Map<String, ImageRecord> images = new LinkedHashMap<>();
+  private final Map<String, VersionRecord> versions = new LinkedHashMap<>();
+  private final Map<Changes.CopyKey, CopyRecord> copies = new LinkedHashMap<>();
   // A list: one turn may end a reset of a node and order its next.
   private final List<Changes> resets = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
@@ -35,6 +39,11 @@ final class Turn {
 
   Optional<NodeRecord> node(NodeName name) {
     return Optional.ofNullable(state.nodes().get(name));
+  }
+
+  /** Those that this turn changed. */
+  Set<NodeName> changedNodes() {
+    return nodes.keySet();
   }
 
   Optional<RunRecord> run(RunId id) {
@@ -88,6 +97,48 @@ final class Turn {
     return hold;
   }
 
+  Optional<ImageRecord> image(String name) {
+    return Optional.ofNullable(state.images().get(name));
+  }
+
+  ImageRecord put(ImageRecord image) {
+    state = state.with(image);
+    images.put(image.name(), image);
+    return image;
+  }
+
+  Optional<VersionRecord> version(String id) {
+    return Optional.ofNullable(state.versions().get(id));
+  }
+
+  VersionRecord put(VersionRecord version) {
+    version(version.id())
+        .map(VersionRecord::state)
+        .filter(from -> from != version.state())
+        .ifPresent(from ->
+            transitions.add(
+                new Transition.OfVersion(version.id(), from, version.state(), version.reason())));
+    state = state.with(version);
+    versions.put(version.id(), version);
+    return version;
+  }
+
+  CopyRecord put(CopyRecord copy) {
+    state = state.with(copy);
+    copies.put(Changes.CopyKey.of(copy), copy);
+    return copy;
+  }
+
+  /** Those that this turn changed, DONE ones among them. */
+  Optional<RunRecord> changedRun(RunId id) {
+    return Optional.ofNullable(runs.get(id));
+  }
+
+  /** Likewise, GONE ones among them. */
+  Optional<HoldRecord> changedHold(RunId id) {
+    return Optional.ofNullable(holds.get(id));
+  }
+
   void want(Effect effect) {
     effects.add(effect);
   }
@@ -98,7 +149,10 @@ final class Turn {
             List.copyOf(nodes.values()),
             List.copyOf(runs.values()),
             Changes.merged(resets).resets(),
-            List.copyOf(holds.values()));
+            List.copyOf(holds.values()),
+            List.copyOf(images.values()),
+            List.copyOf(versions.values()),
+            List.copyOf(copies.values()));
     return new Step(state, verdict, changes, effects, transitions);
   }
 }

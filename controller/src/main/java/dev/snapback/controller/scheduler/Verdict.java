@@ -15,6 +15,7 @@ public sealed interface Verdict {
     NO_SUCH_NODE,
     NO_SUCH_RUN,
     NO_SUCH_HOLD,
+    NO_SUCH_IMAGE,
     ALREADY_EXISTS,
     /** It is not in a state in which this can be asked. */
     WRONG_STATE

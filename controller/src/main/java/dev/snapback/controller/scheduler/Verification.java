@@ -29,13 +29,23 @@ final class Verification {
             announced,
             node.yardstick(),
             announcement.description(),
-            scratch(turn, node)));
+            scratch(turn, node),
+            digest(turn, reset)));
+  }
+
+  private static String digest(Turn turn, ResetRecord reset) {
+    return turn.version(reset.image()).map(version -> version.content().digest()).orElse("");
   }
 
   /** Of a node of which it is not known any more what it said of itself. */
   static Effect again(Turn turn, NodeRecord node, ResetRecord reset) {
     return new Effect.VerifyNode(
-        node.machine(), reset, node.yardstick(), Optional.empty(), scratch(turn, node));
+        node.machine(),
+        reset,
+        node.yardstick(),
+        Optional.empty(),
+        scratch(turn, node),
+        digest(turn, reset));
   }
 
   private static ScratchOrder scratch(Turn turn, NodeRecord node) {
@@ -77,6 +87,7 @@ final class Verification {
       return new Applied();
     }
     turn.put(reset.ready(event.phases(), event.receipt(), turn.now));
+    Images.proven(turn, node);
     Stages.want(
         turn,
         turn.put(

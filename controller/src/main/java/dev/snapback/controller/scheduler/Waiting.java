@@ -22,14 +22,20 @@ final class Waiting {
   }
 
   private static String serving(State state, RunOrder order) {
-    String what = "label " + order.label() + order.only().map(n -> " named " + n).orElse("");
-    Stream<NodeRecord> all = state.nodes().values().stream().filter(n -> serves(n, order));
+    String what =
+        Stream.of(
+                order.label().isEmpty() ? "any label" : "label " + order.label(),
+                order.only().map(n -> "named " + n).orElse(""),
+                order.image().map(image -> "that has image " + image).orElse(""))
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" "));
+    Stream<NodeRecord> all = state.nodes().values().stream().filter(n -> serves(state, n, order));
     if (all.anyMatch(node -> node.state().inService())) {
       return "waits for a node of " + what;
     }
     List<NodeRecord> candidates =
         state.nodes().values().stream()
-            .filter(node -> serves(node, order))
+            .filter(node -> serves(state, node, order))
             .sorted(Comparator.comparing(NodeRecord::name))
             .toList();
     if (candidates.isEmpty()) {
@@ -49,8 +55,9 @@ final class Waiting {
   }
 
   /** Whether this node is one that the order may use, in whatever state it is. */
-  static boolean serves(NodeRecord node, RunOrder order) {
-    return node.labels().contains(order.label())
+  static boolean serves(State state, NodeRecord node, RunOrder order) {
+    return (order.label().isEmpty() || node.labels().contains(order.label()))
+        && Images.serves(state, node, order)
         && order.only().map(node.name()::equals).orElse(true);
   }
 
@@ -59,7 +66,7 @@ final class Waiting {
     Set<String> affected = Set.copyOf(labels);
     for (Since<RunId> place : turn.state().queue()) {
       RunRecord run = turn.run(place.what()).orElseThrow();
-      if (affected.contains(run.order().label())) {
+      if (run.order().label().isEmpty() || affected.contains(run.order().label())) {
         String why = reason(turn.state(), run);
         if (!why.equals(run.reason())) {
           turn.put(run.because(why));

@@ -34,31 +34,29 @@ record SimulatedBoot(String id, long generation, BootRecord record) {
           Map.of("bios_version", "1.2"));
 
   /** On a root that was made just now. */
-  static SimulatedBoot fresh(long generation, BootWay way) {
+  static SimulatedBoot fresh(long generation, BootWay way, String imageDigest) {
     // As LVM tells it: whole seconds.
     var made = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    return on(UUID.randomUUID().toString(), made, 0, generation, way);
+    return on(UUID.randomUUID().toString(), made, 0, generation, way, imageDigest);
   }
 
   /** On the same root, by firmware. */
   SimulatedBoot again() {
-    return on(record.rootUuid(), record.rootMade(), 1L << 30, generation, BootWay.FIRMWARE);
+    return on(
+        record.rootUuid(),
+        record.rootMade(),
+        1L << 30,
+        generation,
+        BootWay.FIRMWARE,
+        record.imageDigest());
   }
 
   private static SimulatedBoot on(
-      String root, Instant made, long written, long generation, BootWay way) {
+      String root, Instant made, long written, long generation, BootWay way, String imageDigest) {
     return new SimulatedBoot(
         UUID.randomUUID().toString(),
         generation,
         new BootRecord(
-            way,
-            root,
-            made,
-            written,
-            "sha256:" + "5".repeat(64),
-            "4".repeat(64),
-            0,
-            PHASES,
-            List.of()));
+            way, root, made, written, imageDigest, "4".repeat(64), 0, PHASES, List.of()));
   }
 }

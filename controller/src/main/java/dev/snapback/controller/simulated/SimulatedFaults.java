@@ -18,6 +18,9 @@ public final class SimulatedFaults {
   private volatile String refuseStage = "";
   private volatile String refuseScratch = "";
   private volatile boolean breakScratch;
+  private volatile String breakSeal = "";
+  private volatile String deadImage = "";
+  private int breakTransferAtBlock = Integer.MAX_VALUE;
   private volatile boolean oldAgent;
   private volatile boolean wrongGeneration;
   private volatile boolean neverComesBack;
@@ -76,6 +79,24 @@ public final class SimulatedFaults {
   /** Whether its disks fail while they are emptied. */
   public SimulatedFaults breakScratch(boolean on) {
     breakScratch = on;
+    return this;
+  }
+
+  /** Why no root can be made an image; empty: it can. */
+  public SimulatedFaults breakSeal(String why) {
+    breakSeal = why;
+    return this;
+  }
+
+  /** The image whose resets it does not come back from; empty: none. */
+  public SimulatedFaults deadImage(String image) {
+    deadImage = image;
+    return this;
+  }
+
+  /** Once: the connection breaks when that many more blocks of an image have come. */
+  public synchronized SimulatedFaults breakTransferAtBlock(int count) {
+    breakTransferAtBlock = count;
     return this;
   }
 
@@ -149,6 +170,25 @@ public final class SimulatedFaults {
 
   boolean breakScratch() {
     return breakScratch;
+  }
+
+  String breakSeal() {
+    return breakSeal;
+  }
+
+  String deadImage() {
+    return deadImage;
+  }
+
+  synchronized boolean breaksTransfer() {
+    if (breakTransferAtBlock == 0) {
+      breakTransferAtBlock = Integer.MAX_VALUE;
+      return true;
+    }
+    if (breakTransferAtBlock < Integer.MAX_VALUE) {
+      breakTransferAtBlock--;
+    }
+    return false;
   }
 
   boolean oldAgent() {

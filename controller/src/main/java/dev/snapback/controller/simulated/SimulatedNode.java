@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
@@ -51,9 +50,9 @@ public final class SimulatedNode implements Node {
   private final Consumer<Announcement> onBoot;
   private final Tar tar = new Tar();
   private final Map<String, SimulatedRun> runs = new HashMap<>();
-  private final String image;
-  private SimulatedBoot boot = SimulatedBoot.fresh(0, BootWay.FIRMWARE);
-  private final Set<String> holds = new TreeSet<>();
+  private final SimulatedVolumes volumes;
+  private final SimulatedImages images;
+  private SimulatedBoot boot;
   private Optional<String> heldRoot = Optional.empty();
   private Optional<Staged> staged = Optional.empty();
   private boolean up = true;
@@ -69,7 +68,9 @@ public final class SimulatedNode implements Node {
       SimulatedFaults faults,
       Consumer<Announcement> onBoot) {
     this.name = name;
-    this.image = image;
+    this.volumes = new SimulatedVolumes(name, image);
+    this.images = new SimulatedImages(this, volumes, faults);
+    this.boot = SimulatedBoot.fresh(0, BootWay.FIRMWARE, volumes.liveDigest());
     this.workspaces = new SimulatedWorkspaces(directory);
     this.faults = faults;
     this.onBoot = onBoot;
@@ -94,16 +95,16 @@ public final class SimulatedNode implements Node {
         "simulated",
         boot.id(),
         boot.generation(),
-        image,
-        List.of(image),
-        "0-simulated",
+        volumes.live(),
+        volumes.whole(),
+        SimulatedVolumes.KERNEL,
         "root=/dev/mapper/main-root snapback.generation=" + boot.generation(),
         old ? Inventory.UNTOLD : SimulatedBoot.INVENTORY,
         impediment.isEmpty() ? List.of() : List.of(impediment),
-        old ? "" : "origin-of-" + image,
+        old ? "" : "origin-of-" + volumes.live(),
         old ? Optional.empty() : Optional.of(boot.record()),
         staged,
-        List.copyOf(holds),
+        volumes.holds(),
         heldRoot);
   }
 
@@ -190,9 +191,12 @@ public final class SimulatedNode implements Node {
   @Override
   public void dropHold(long at, String hold) throws NodeException, InterruptedException {
     fence(at);
-    synchronized (this) {
-      holds.remove(hold);
-    }
+    volumes.drop(hold);
+  }
+
+  @Override
+  public SimulatedImages images() {
+    return images;
   }
 
   /** Puts in a data disk, or makes a volume that may be emptied. */
@@ -216,7 +220,7 @@ public final class SimulatedNode implements Node {
   public void fetchHold(long at, String hold, Compression compression, OutputStream to)
       throws NodeException, IOException, InterruptedException {
     fence(at);
-    requireHold(hold);
+    volumes.requireHold(hold, Kind.NO_SUCH_RUN);
     var packed = new GZIPOutputStream(to);
     packed.write(("root of " + hold).getBytes(StandardCharsets.UTF_8));
     packed.finish();
@@ -228,15 +232,9 @@ public final class SimulatedNode implements Node {
       throws NodeException, IOException, InterruptedException {
     fence(at);
     if (hold.isPresent()) {
-      requireHold(hold.get());
+      volumes.requireHold(hold.get(), Kind.NO_SUCH_RUN);
     }
     OneFile.pack("root", hold.orElse("the root before this"), globs, compression, to);
-  }
-
-  private synchronized void requireHold(String hold) throws NodeException {
-    if (!holds.contains(hold)) {
-      throw new NodeException(Kind.NO_SUCH_RUN, "node " + name + " has no hold " + hold);
-    }
   }
 
   @Override
@@ -255,17 +253,10 @@ public final class SimulatedNode implements Node {
       throw new NodeException(Kind.REFUSED, "node " + name + ": " + faults.refuseStage());
     }
     synchronized (this) {
-      requireImage(wanted);
+      volumes.requireImage(wanted);
       var ready = new Staged(wanted, at + 1, loadKernel ? KERNEL_BYTES : 0);
       staged = Optional.of(ready);
       return ready;
-    }
-  }
-
-  private void requireImage(String wanted) throws NodeException {
-    if (!image.equals(wanted)) {
-      throw new NodeException(
-          Kind.REFUSED, "node %s has no image '%s'; it has %s".formatted(name, wanted, image));
     }
   }
 
@@ -281,24 +272,26 @@ public final class SimulatedNode implements Node {
     }
     Recycling accepted;
     synchronized (this) {
-      requireImage(order.image());
+      volumes.requireImage(order.image());
       if (order.hold().isPresent()) {
         if (faults.refuseHold()) {
           throw new NodeException(Kind.NO_HOLD, "node " + name + " has no room for a hold");
         }
-        holds.add(order.hold().get());
+        volumes.keep(order.hold().get());
       }
-      if (order.held().isPresent() && !holds.contains(order.held().get())) {
-        throw new NodeException(Kind.NO_HOLD, "node %s has no such hold".formatted(name));
+      if (order.held().isPresent()) {
+        volumes.requireHold(order.held().get(), Kind.NO_HOLD);
       }
       heldRoot = order.held();
+      volumes.order(order.image());
       var phases = List.of(new Phase("rotate", Duration.ofMillis(1)));
       accepted = new Recycling(at + 1, boot.id(), phases, staged.isPresent());
     }
     powerOff();
-    if (!faults.neverComesBack()) {
+    if (!faults.neverComesBack() && !faults.deadImage().equals(order.image())) {
       var way = order.way() == Way.FIRMWARE ? BootWay.FIRMWARE : BootWay.KEXEC;
-      var next = SimulatedBoot.fresh(faults.wrongGeneration() ? at : at + 1, way);
+      var next =
+          SimulatedBoot.fresh(faults.wrongGeneration() ? at : at + 1, way, volumes.liveDigest());
       Thread.startVirtualThread(() -> boot(next));
     }
     return accepted;
@@ -326,7 +319,7 @@ public final class SimulatedNode implements Node {
     synchronized (this) {
       next = boot.generation() + 1;
     }
-    boot(SimulatedBoot.fresh(next, BootWay.FIRMWARE));
+    boot(SimulatedBoot.fresh(next, BootWay.FIRMWARE, volumes.liveDigest()));
   }
 
   private void boot(SimulatedBoot into) {
@@ -366,7 +359,7 @@ public final class SimulatedNode implements Node {
     }
   }
 
-  private void fence(long expected) throws NodeException, InterruptedException {
+  void fence(long expected) throws NodeException, InterruptedException {
     answer();
     synchronized (this) {
       if (expected != boot.generation()) {
@@ -387,7 +380,7 @@ public final class SimulatedNode implements Node {
     }
   }
 
-  private NodeException unreachable() {
+  NodeException unreachable() {
     return new NodeException(Kind.UNREACHABLE, "node " + name + " does not answer");
   }
 

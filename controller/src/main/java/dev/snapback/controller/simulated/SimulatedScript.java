@@ -16,6 +16,7 @@ import java.util.List;
  * sleep MILLIS    takes that long       wait          until stopped
  * exit N          ends                  signal N      ends by a signal
  * until FILE      waits until it is in the workspace
+ * /bin/sh ./run-scripts NAME...  as an image's build: scripts/1, scripts/2, ..., one step a line
  * </pre>
  *
  * Nothing is ever executed on the machine that simulates.
@@ -66,6 +67,12 @@ final class SimulatedScript {
           case "cat" -> stage.print(Files.readString(stage.workspace().resolve(arguments.get(0))));
           case "sleep" -> stage.sleep(Long.parseLong(arguments.getFirst()));
           case "until" -> awaitFile(stage.workspace().resolve(arguments.getFirst()), stage);
+          case "/bin/sh" -> {
+            var outcome = runScripts(arguments.size() - 1, stage);
+            if (!outcome.equals(new Outcome.Exited(0))) {
+              return outcome;
+            }
+          }
           case "wait" -> stage.sleep(Long.MAX_VALUE);
           case "exit" -> {
             return new Outcome.Exited(Integer.parseInt(arguments.getFirst()));
@@ -80,6 +87,19 @@ final class SimulatedScript {
       } catch (IOException e) {
         stage.print(e + "\n");
         return new Outcome.Exited(1);
+      }
+    }
+    return new Outcome.Exited(0);
+  }
+
+  private static Outcome runScripts(int count, Stage stage)
+      throws IOException, InterruptedException {
+    for (int i = 1; i <= count; i++) {
+      for (var line : Files.readAllLines(stage.workspace().resolve("scripts/" + i))) {
+        var outcome = run(List.of(line.split(" ")), stage);
+        if (!outcome.equals(new Outcome.Exited(0))) {
+          return outcome;
+        }
       }
     }
     return new Outcome.Exited(0);

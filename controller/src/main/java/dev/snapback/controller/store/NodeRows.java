@@ -1,5 +1,6 @@
 package dev.snapback.controller.store;
 
+import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
@@ -14,7 +15,7 @@ final class NodeRows {
           "nodes",
           List.of("name"),
           """
-          name driver address labels image state reason since deadline generation boot_id run
+          name driver address labels image home state reason since deadline generation boot_id run work
           consecutive_failures resets staging yardstick certificates
           """);
 
@@ -26,6 +27,7 @@ final class NodeRows {
         .text("address", node.address())
         .text("labels", Json.strings(node.labels()))
         .text("image", node.image())
+        .text("home", node.home())
         .text("state", node.state().name())
         .text("reason", node.reason())
         .time("since", node.since())
@@ -33,6 +35,7 @@ final class NodeRows {
         .number("generation", node.generation())
         .text("boot_id", node.bootId())
         .text("run", node.run().map(RunId::value))
+        .text("work", node.work().map(ImageWork::toString))
         .number("consecutive_failures", node.consecutiveFailures())
         .number("resets", node.resets())
         .text("staging", StagingJson.write(node.staging()))
@@ -47,6 +50,7 @@ final class NodeRows {
         row.text("address"),
         Json.strings(row.text("labels")),
         row.text("image"),
+        row.text("home"),
         NodeState.valueOf(row.text("state")),
         row.text("reason"),
         row.time("since"),
@@ -54,6 +58,7 @@ final class NodeRows {
         row.number("generation"),
         row.text("boot_id"),
         row.optionalText("run").map(RunId::new),
+        row.optionalText("work").map(ImageWork::parse),
         row.integer("consecutive_failures"),
         row.integer("resets"),
         StagingJson.read(row.optionalText("staging")),

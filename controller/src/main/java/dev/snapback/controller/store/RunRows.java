@@ -21,7 +21,7 @@ final class RunRows {
           """
           id label command environment artifact_globs timeout_millis workspace only_node state
           reason result exit_code signal node generation reset attempt failed_on last_failure
-          cancel_wanted submitted started done hold_millis project
+          cancel_wanted submitted started done hold_millis project image to_image
           """);
 
   private RunRows() {}
@@ -55,6 +55,8 @@ final class RunRows {
         .text("workspace", order.workspace().map(Enum::name))
         .text("only_node", order.only().map(NodeName::value))
         .number("hold_millis", order.holdOnFailure().toMillis())
+        .text("image", order.image())
+        .number("to_image", order.toImage() ? 1 : 0)
         .text("project", order.project().map(ProjectName::value));
   }
 
@@ -89,6 +91,8 @@ final class RunRows {
         row.optionalText("workspace").map(Compression::valueOf),
         row.optionalText("only_node").map(NodeName::new),
         Duration.ofMillis(row.number("hold_millis")),
+        row.optionalText("image"),
+        row.integer("to_image") != 0,
         row.optionalText("project").map(ProjectName::new));
   }
 }

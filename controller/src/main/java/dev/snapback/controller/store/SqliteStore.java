@@ -13,6 +13,7 @@ import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.State;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -75,7 +76,10 @@ public final class SqliteStore implements Store {
             nodes(handle),
             runs(handle, "WHERE state <> 'DONE'"),
             resets(handle, "WHERE ready IS NULL AND failure = ''"),
-            holds(handle, "WHERE state <> 'GONE'")));
+            holds(handle, "WHERE state <> 'GONE'"),
+            all(handle, "images", ImageRows::image),
+            all(handle, "versions", ImageRows::version),
+            all(handle, "copies WHERE state <> 'GONE'", ImageRows::copy)));
   }
 
   @Override
@@ -85,6 +89,9 @@ public final class SqliteStore implements Store {
       RunRows.TABLE.write(handle, changes.runs(), RunRows::bind);
       ResetRows.TABLE.write(handle, changes.resets(), ResetRows::bind);
       HoldRows.TABLE.write(handle, changes.holds(), HoldRows::bind);
+      ImageRows.IMAGES.write(handle, changes.images(), ImageRows::bind);
+      ImageRows.VERSIONS.write(handle, changes.versions(), ImageRows::bind);
+      ImageRows.COPIES.write(handle, changes.copies(), ImageRows::bind);
       changes.resets().forEach(reset -> forgetBefore(handle, reset));
     });
   }
@@ -191,6 +198,18 @@ public final class SqliteStore implements Store {
     return handle
         .createQuery("SELECT * FROM holds " + which)
         .map((set, context) -> HoldRows.read(new Row(set)))
+        .list();
+  }
+
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(Row row) throws SQLException;
+  }
+
+  private static <T> List<T> all(Handle handle, String which, Reading<T> reading) {
+    return handle
+        .createQuery("SELECT * FROM " + which)
+        .map((set, context) -> reading.read(new Row(set)))
         .list();
   }
 

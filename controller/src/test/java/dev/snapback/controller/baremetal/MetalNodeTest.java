@@ -8,10 +8,10 @@ import dev.snapback.controller.identity.CertificateAuthority;
 import dev.snapback.controller.identity.TestNodes;
 import dev.snapback.controller.identity.TlsIdentity;
 import dev.snapback.controller.identity.Validity;
+import dev.snapback.controller.node.ImagesContract;
 import dev.snapback.controller.node.Node;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeException.Kind;
-import dev.snapback.controller.node.RemainsContract;
 import dev.snapback.controller.scheduler.Machine;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.simulated.SimulatedFaults;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract over a real TLS connection, and what only a wire can do wrong. */
-class MetalNodeTest extends RemainsContract {
+class MetalNodeTest extends ImagesContract {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private CertificateAuthority authority;
   @TempDir private Path data;

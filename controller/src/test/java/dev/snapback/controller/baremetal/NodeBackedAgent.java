@@ -10,7 +10,7 @@ import dev.snapback.controller.node.RunEnd;
 import dev.snapback.controller.node.RunOnNode;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Outcome;
-import dev.snapback.proto.agent.v1.AgentGrpc;
+import dev.snapback.controller.simulated.SimulatedImages;
 import dev.snapback.proto.agent.v1.AwaitRunRequest;
 import dev.snapback.proto.agent.v1.CleanScratchRequest;
 import dev.snapback.proto.agent.v1.CleanScratchResponse;
@@ -46,11 +46,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The agent's protocol in front of any node. */
-final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
+final class NodeBackedAgent extends ImagesBackedAgent {
   private final Node machine;
   private final int protocol;
 
   NodeBackedAgent(Node machine, int protocol) {
+    super((SimulatedImages) machine.images());
     this.machine = machine;
     this.protocol = protocol;
   }
@@ -60,7 +61,7 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
     A done() throws NodeException, IOException, InterruptedException;
   }
 
-  private static <A> void reply(StreamObserver<A> answer, Work<A> work) {
+  static <A> void reply(StreamObserver<A> answer, Work<A> work) {
     try {
       answer.onNext(work.done());
       answer.onCompleted();
@@ -72,7 +73,7 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
   }
 
   /** As {@link #reply} where the work itself has sent what there is to send. */
-  private static <A> void stream(StreamObserver<A> answer, Work<A> work) {
+  static void stream(StreamObserver<?> answer, Work<?> work) {
     try {
       work.done();
       answer.onCompleted();
@@ -116,7 +117,12 @@ final class NodeBackedAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void describe(DescribeRequest request, StreamObserver<Description> answer) {
-    reply(answer, () -> SaidByAgent.description(machine.describe(), protocol));
+    reply(
+        answer,
+        () ->
+            SaidByAgent.description(machine.describe(), protocol).toBuilder()
+                .addAllImageDetails(details())
+                .build());
   }
 
   @Override

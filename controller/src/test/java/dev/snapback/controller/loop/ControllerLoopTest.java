@@ -111,7 +111,8 @@ final class ControllerLoopTest {
                 d.ladders(),
                 d.evidence(),
                 d.holds(),
-                d.scratch()));
+                d.scratch(),
+                d.images()));
     CountDownLatch quarantined = new CountDownLatch(1);
     loop.listen(changes -> {
       if (changes.nodes().stream().anyMatch(n -> n.state() == NodeState.QUARANTINED)) {

@@ -1,7 +1,9 @@
 package dev.snapback.controller.loop;
 
 import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.CopyRecord;
 import dev.snapback.controller.scheduler.HoldRecord;
+import dev.snapback.controller.scheduler.ImageRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.ProjectName;
@@ -9,6 +11,7 @@ import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.State;
+import dev.snapback.controller.scheduler.VersionRecord;
 import dev.snapback.controller.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +27,9 @@ public final class MemoryStore implements Store {
   private final Map<RunId, RunRecord> runs = new LinkedHashMap<>();
   private final Map<String, ResetRecord> resets = new LinkedHashMap<>();
   private final Map<RunId, HoldRecord> holds = new LinkedHashMap<>();
+  private final Map<String, ImageRecord> images = new LinkedHashMap<>();
+  private final Map<String, VersionRecord> versions = new LinkedHashMap<>();
+  private final Map<String, CopyRecord> copies = new LinkedHashMap<>();
   private final List<Changes> commits = new ArrayList<>();
   private volatile Consumer<Changes> beforeCommit = changes -> {};
 
@@ -38,7 +44,14 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized State load() {
-    return State.of(nodes.values(), runs.values(), resets.values(), holds.values());
+    return State.of(
+        nodes.values(),
+        runs.values(),
+        resets.values(),
+        holds.values(),
+        images.values(),
+        versions.values(),
+        copies.values());
   }
 
   @Override
@@ -51,6 +64,9 @@ public final class MemoryStore implements Store {
     commits.add(changes);
     changes.nodes().forEach(node -> nodes.put(node.name(), node));
     changes.runs().forEach(run -> runs.put(run.id(), run));
+    changes.images().forEach(image -> images.put(image.name(), image));
+    changes.versions().forEach(version -> versions.put(version.id(), version));
+    changes.copies().forEach(c -> copies.put(c.version() + " on " + c.node(), c));
     changes.holds().forEach(hold -> holds.put(hold.id(), hold));
     changes.resets().forEach(r -> resets.put(r.node() + "/" + r.number(), r));
   }

@@ -36,6 +36,7 @@ final class Example {
   List<String> bootPutRight = List.of();
   Inventory inventory = Said.INVENTORY;
   boolean old;
+  String imageDigest = "";
   Yardstick yardstick = new Yardstick(Optional.of(Said.INVENTORY), "used", ROOT_BEFORE_MADE);
 
   VerifyNode wanted() {
@@ -60,7 +61,8 @@ final class Example {
         reset,
         yardstick,
         Optional.empty(),
-        ScratchOrder.NONE);
+        ScratchOrder.NONE,
+        imageDigest);
   }
 
   NodeDescription found() {

@@ -50,6 +50,16 @@ final class ReceiptCheckTest {
   }
 
   @Test
+  void the_image_s_digest_must_be_the_one_that_was_sealed() {
+    example.imageDigest = "sha256:ab";
+    assertThat(check()).isEmpty();
+    example.imageDigest = "sha256:cd";
+    wrong(false, "sha256:ab", "sealed was sha256:cd");
+    example.old = true;
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
   void generation_and_image_must_be_those_wanted() {
     example.generation = 4;
     wrong(true, "generation 4, wanted is 5");

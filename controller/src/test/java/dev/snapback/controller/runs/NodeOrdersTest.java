@@ -111,7 +111,7 @@ class NodeOrdersTest {
             Climb.at(Rung.UNTOLD),
             "",
             "");
-    bench.begin(new VerifyNode(Bench.MACHINE, reset, yardstick, said, scratch));
+    bench.begin(new VerifyNode(Bench.MACHINE, reset, yardstick, said, scratch, ""));
     return bench.events.next();
   }
 

@@ -2,6 +2,7 @@ package dev.snapback.controller.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,70 @@ final class Invariants {
     if (!(step.verdict() instanceof Verdict.Applied)) {
       assertThat(step.changes().isEmpty()).isTrue();
       assertThat(step.effects()).isEmpty();
+    }
+  }
+
+  /** What is done with images is done by nodes that are leased to it, and nothing is forgotten. */
+  static void imagesMatch(State state, Limits limits, boolean ticked, Instant now) {
+    for (NodeRecord node : state.nodes().values()) {
+      node.work().ifPresent(work -> workMatches(state, node, work));
+      if (node.state() == NodeState.READY) {
+        assertThat(node.image()).as("%s", node).isEqualTo(Images.target(state, node));
+      }
+    }
+    for (ImageRecord image : state.images().values()) {
+      assertThat(
+              state.versions().values().stream()
+                  .filter(v -> v.image().equals(image.name()))
+                  .filter(v -> v.state() == VersionState.CURRENT)
+                  .map(VersionRecord::id))
+          .containsExactly(image.current());
+      image
+          .former()
+          .map(former -> Optional.ofNullable(state.versions().get(former)).orElseThrow())
+          .ifPresent(former -> assertThat(former.state()).isEqualTo(VersionState.FORMER));
+    }
+    for (VersionRecord version : state.versions().values()) {
+      var copies = state.copies(version.id());
+      assertThat(copies.values().stream().filter(c -> c.state() == CopyState.MAKING).count())
+          .isLessThanOrEqualTo(
+              Optional.ofNullable(limits.images().get(version.image()))
+                  .map(ImageRule::atATime)
+                  .orElse(0));
+      copies.forEach((node, copy) ->
+          assertThat(copy.state() == CopyState.MAKING)
+              .as("%s", copy)
+              .isEqualTo(
+                  Optional.ofNullable(state.nodes().get(node))
+                      .orElseThrow()
+                      .work()
+                      .filter(work -> work.version().equals(copy.version()))
+                      .filter(work ->
+                          work.kind() == ImageWork.Kind.SEAL
+                              || work.kind() == ImageWork.Kind.RECEIVE)
+                      .isPresent()));
+    }
+    if (ticked) {
+      assertThat(state.nextDeadline().filter(at -> !at.isAfter(now)))
+          .as("no tick leaves something that is due")
+          .isEmpty();
+    }
+  }
+
+  private static void workMatches(State state, NodeRecord node, ImageWork work) {
+    VersionRecord version = Optional.ofNullable(state.versions().get(work.version())).orElseThrow();
+    switch (work.kind()) {
+      case SEAL -> assertThat(version.going().map(BuildRecord::phase)).contains(BuildPhase.SEALING);
+      case RECEIVE -> {
+        NodeName source =
+            state.copy(node.name(), version.id()).flatMap(CopyRecord::source).orElseThrow();
+        assertThat(Optional.ofNullable(state.nodes().get(source)).orElseThrow().work())
+            .contains(new ImageWork(ImageWork.Kind.SERVE, version.id()));
+      }
+      case SERVE ->
+          assertThat(state.copies(version.id()).values())
+              .anyMatch(copy -> copy.source().filter(node.name()::equals).isPresent());
+      case DROP -> assertThat(node.image()).isNotEqualTo(version.id());
     }
   }
 
@@ -82,7 +147,7 @@ final class Invariants {
           };
       assertThat(moves).as("%s of %s", hold, node).isTrue();
     }
-    assertThat(each.values()).allMatch(count -> count <= Limits.defaults().holds());
+    assertThat(each.values()).allMatch(count -> count <= Limits.defaults().holds() + 1);
   }
 
   private static void leasesAndRunsMatch(State state) {
@@ -109,7 +174,10 @@ final class Invariants {
       if (transition instanceof Transition.OfNode t && t.to() == NodeState.LEASED) {
         NodeState was = Optional.ofNullable(before.nodes().get(t.node())).orElseThrow().state();
         // READY before the step, or made so by it, which only a verification does.
-        assertThat(was).isIn(NodeState.READY, NodeState.VERIFYING);
+        // LEASED: to work on its images, which leaves its root as it was.
+        boolean worked =
+            Optional.ofNullable(before.nodes().get(t.node())).orElseThrow().work().isPresent();
+        assertThat(worked || was == NodeState.READY || was == NodeState.VERIFYING).isTrue();
       }
     }
   }
@@ -128,7 +196,8 @@ final class Invariants {
       assertThat(state.nodes().values())
           .noneMatch(node ->
               node.state() == NodeState.READY
-                  && Waiting.serves(node, run.order())
+                  && Waiting.serves(state, node, run.order())
+                  && Images.fits(state, node, run.order())
                   && !run.failedOn().contains(node.name()));
     }
   }

@@ -30,6 +30,7 @@ final class LifecycleTest {
           "READY→RESETTING",
           "READY→VERIFYING",
           "READY→ENROLLING",
+          "LEASED→READY",
           "LEASED→RESETTING",
           "LEASED→VERIFYING",
           "LEASED→ENROLLING",

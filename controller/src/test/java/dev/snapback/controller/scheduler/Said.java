@@ -45,6 +45,19 @@ public final class Said {
       long written,
       List<String> holds,
       Optional<String> heldRoot) {
+    return of(node, bootId, generation, image, List.of(image), way, written, holds, heldRoot);
+  }
+
+  static NodeDescription of(
+      NodeName node,
+      String bootId,
+      long generation,
+      String image,
+      List<String> images,
+      BootWay way,
+      long written,
+      List<String> holds,
+      Optional<String> heldRoot) {
     return new NodeDescription(
         node.value(),
         1,
@@ -52,7 +65,7 @@ public final class Said {
         bootId,
         generation,
         image,
-        List.of(image),
+        images,
         "6.1.0-test",
         "root=/dev/mapper/main-root",
         INVENTORY,

@@ -29,11 +29,19 @@ final class Scene {
     scheduler = new Scheduler(limits(Ladders.DEFAULT, scratch));
   }
 
+  Scene(Map<String, ImageRule> images) {
+    scheduler = new Scheduler(limits(Ladders.DEFAULT, ScratchRules.NONE, images));
+  }
+
   static Limits limits(Ladders ladders) {
     return limits(ladders, LIMITS.scratch());
   }
 
   static Limits limits(Ladders ladders, ScratchRules scratch) {
+    return limits(ladders, scratch, Map.of());
+  }
+
+  static Limits limits(Ladders ladders, ScratchRules scratch, Map<String, ImageRule> images) {
     return new Limits(
         LIMITS.enrolling(),
         LIMITS.verifying(),
@@ -44,7 +52,8 @@ final class Scene {
         ladders,
         LIMITS.evidence(),
         LIMITS.holds(),
-        scratch);
+        scratch,
+        images);
   }
 
   Scene tell(Event event) {
@@ -194,6 +203,11 @@ final class Scene {
   }
 
   static RunOrder order(String label, Optional<NodeName> only, Duration holdOnFailure) {
+    return order(label, only, holdOnFailure, Optional.empty());
+  }
+
+  static RunOrder order(
+      String label, Optional<NodeName> only, Duration holdOnFailure, Optional<String> image) {
     return new RunOrder(
         label,
         List.of("true"),
@@ -203,6 +217,8 @@ final class Scene {
         Optional.empty(),
         only,
         holdOnFailure,
+        image,
+        false,
         Optional.empty());
   }
 }

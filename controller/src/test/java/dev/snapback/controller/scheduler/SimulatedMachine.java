@@ -37,6 +37,15 @@ final class SimulatedMachine {
   /** The one of them that it runs on. */
   Optional<RunId> heldRoot = Optional.empty();
 
+  /** What its root is a copy of, or will be after its next boot. */
+  String image = "bookworm";
+
+  /** What it could be reset to. */
+  final Set<String> images = new HashSet<>(Set.of(image));
+
+  /** The version that it never boots well; empty: none. */
+  String dead = "";
+
   /** Whether it has a data disk that is to be emptied. */
   boolean hasScratch;
 
@@ -61,6 +70,22 @@ final class SimulatedMachine {
         within);
   }
 
+  /** Installed anew. */
+  void install() {
+    holds.clear();
+    heldRoot = Optional.empty();
+    image = "bookworm";
+    images.clear();
+    images.add(image);
+  }
+
+  void drop(String version) {
+    if (image.equals(version)) {
+      throw new AssertionError(name + " runs " + version);
+    }
+    images.remove(version);
+  }
+
   String bootId() {
     return name + "-boot-" + boot;
   }
@@ -78,7 +103,8 @@ final class SimulatedMachine {
         name,
         bootId(),
         generation,
-        "bookworm",
+        image,
+        images.stream().sorted().toList(),
         BootWay.FIRMWARE,
         used() || heldRoot.isPresent() ? 1L << 30 : 0,
         holds.stream().map(RunId::value).sorted().toList(),
@@ -102,7 +128,8 @@ final class SimulatedMachine {
     return !usedBy.isEmpty();
   }
 
-  void takeReset(Optional<RunId> held) {
+  void takeReset(String to, Optional<RunId> held) {
+    image = to;
     heldRoot = held;
     // Who looks at a hold may write where they like.
     scratchIsWritten |= held.isPresent();

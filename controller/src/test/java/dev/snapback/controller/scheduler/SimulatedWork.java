@@ -1,5 +1,6 @@
 package dev.snapback.controller.scheduler;
 
+import dev.snapback.controller.facts.ImageContent;
 import dev.snapback.controller.facts.Staged;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +15,8 @@ final class SimulatedWork {
   private final Simulation simulation;
   private final Set<String> abandoned = new HashSet<>();
   private final Map<NodeName, Effect> newest = new HashMap<>();
+
+  private final Map<NodeName, Effect.WorkOnImage> onImages = new HashMap<>();
 
   SimulatedWork(Simulation simulation) {
     this.simulation = simulation;
@@ -39,6 +42,12 @@ final class SimulatedWork {
       }
       case Effect.ForgetNode e -> newest.remove(e.node());
       case Effect.DropHold e -> later(Duration.ofSeconds(10), () -> drop(e));
+      case Effect.ReadScripts e -> later(Duration.ofSeconds(9), () -> read(e));
+      case Effect.WorkOnImage e -> {
+        onImages.put(e.node().name(), e);
+        later(Duration.ofMinutes(20), () -> work(e));
+      }
+      case Effect.AbandonImageWork e -> onImages.remove(e.node());
       case Effect.StageNode e -> later(Duration.ofSeconds(30), () -> stage(e));
     }
   }
@@ -82,7 +91,69 @@ final class SimulatedWork {
     };
   }
 
+  private void read(Effect.ReadScripts e) {
+    String failure = simulation.troubled() && simulation.chance(5) ? "no such file" : "";
+    simulation.tell(new Event.ScriptsRead(e.version(), failure));
+  }
+
+  private void work(Effect.WorkOnImage e) {
+    NodeName node = e.node().name();
+    if (!e.equals(onImages.get(node))) {
+      return;
+    }
+    SimulatedMachine machine = simulation.machine(node);
+    if (simulation.chance(20)) {
+      simulation.tell(new Event.ImageWorkWent(node, e.work(), e.generation(), "half of it"));
+    }
+    if (!machine.obeys(e.generation()) || (simulation.troubled() && simulation.chance(10))) {
+      simulation.tell(new Event.ImageWorkFailed(node, e.work(), e.generation(), "simulated"));
+      return;
+    }
+    Event done =
+        switch (e) {
+          case Effect.SealImage seal -> seal(seal, machine);
+          case Effect.CopyImage copy -> copy(copy, machine);
+          case Effect.DropImage drop -> {
+            machine.drop(drop.version());
+            yield new Event.ImageDropped(node, drop.version(), drop.generation());
+          }
+        };
+    simulation.tell(done);
+  }
+
+  private Event seal(Effect.SealImage e, SimulatedMachine machine) {
+    NodeName node = machine.name;
+    if (!machine.images.contains(e.version()) && !machine.holds.remove(e.hold())) {
+      return new Event.ImageWorkFailed(node, e.work(), e.generation(), "no such root");
+    }
+    machine.images.add(e.version());
+    var content = new ImageContent("sha256:" + e.version(), 9, 1, "6.1", List.of("a 1 all"));
+    return new Event.ImageSealed(node, e.version(), e.generation(), content);
+  }
+
+  private Event copy(Effect.CopyImage e, SimulatedMachine machine) {
+    NodeName node = machine.name;
+    SimulatedMachine source = simulation.machine(e.source().name());
+    boolean based = e.base().map(machine.images::contains).orElse(true);
+    if (!based || !e.content().digest().equals("sha256:" + e.version())) {
+      throw new AssertionError(e + " to one with " + machine.images);
+    }
+    if (!source.obeys(e.sourceGeneration()) || !source.images.contains(e.version())) {
+      return new Event.ImageWorkFailed(node, e.work(), e.generation(), "no source");
+    }
+    machine.images.add(e.version());
+    return new Event.ImageCopied(node, e.version(), e.generation(), 1, 9);
+  }
+
   private void start(Effect.ConductRun e) {
+    String image = simulation.machine(e.node().name()).image;
+    // The first version has the image's own name.
+    e.order()
+        .image()
+        .filter(wanted -> !wanted.equals("bookworm") && !wanted.equals(image))
+        .ifPresent(wanted -> {
+          throw new AssertionError(e.run() + " wants " + wanted + " and runs on " + image);
+        });
     simulation.machine(e.node().name()).start(e.run(), e.attempt());
     conduct(e, RunState.RUNNING);
     if (!simulation.chance(2)) {
@@ -172,6 +243,8 @@ final class SimulatedWork {
   private void order(Effect.ResetNode e, SimulatedMachine machine) {
     if (machine.generation != e.generation()) {
       resetFailed(e, machine.generation, "wrong generation", Remedy.ANOTHER_WAY);
+    } else if (!machine.images.contains(e.image())) {
+      resetFailed(e, e.generation(), "no such image", Remedy.NONE);
     } else if (e.held().filter(held -> !machine.holds.contains(held)).isPresent()
         || ((e.hold().isPresent() || e.held().isPresent()) && simulation.chance(20))) {
       simulation.tell(new Event.HoldRefused(e.node().name(), e.reset(), "no room"));
@@ -188,11 +261,14 @@ final class SimulatedWork {
     boolean comesBack = !simulation.troubled() || !machine.broken.contains(e.rung());
     boolean bySelf = e.rung() == Rung.REBOOT && machine.heals && e.held().isEmpty();
     if (bySelf || (simulation.troubled() && simulation.chance(5))) {
+      if (bySelf) {
+        machine.image = e.image();
+      }
       // It takes its fresh root on its way up; or the power goes before the volumes are rotated.
       machine.powerCut();
     } else {
       e.hold().ifPresent(machine.holds::add);
-      machine.takeReset(e.held());
+      machine.takeReset(e.image(), e.held());
     }
     if (comesBack) {
       simulation.boot(
@@ -235,6 +311,8 @@ final class SimulatedWork {
     ResetRecord wanted = e.reset();
     boolean asItShouldBe =
         machine.heldRoot.isEmpty()
+            && machine.image.equals(wanted.image())
+            && !machine.dead.equals(wanted.image())
             && machine.obeys(wanted.generation())
             && machine.bootId().equals(wanted.bootIdAfter());
     if (!asItShouldBe || (simulation.troubled() && simulation.chance(10))) {

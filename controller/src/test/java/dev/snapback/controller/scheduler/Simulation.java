@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -55,7 +56,7 @@ final class Simulation {
       machines.add(machine);
     }
     var emptied = SimulatedMachine.scratch(machines, Duration.ofMinutes(chance(50) ? 3 : 40));
-    limits = Scene.limits(ladders(), emptied);
+    limits = Scene.limits(ladders(), emptied, chance(60) ? images() : Map.of());
     scheduler = new Scheduler(limits);
   }
 
@@ -79,6 +80,21 @@ final class Simulation {
               Optional.of(random.nextInt(4))));
     }
     return new Ladders(LadderRule.NOTHING, Map.of(), rules, means);
+  }
+
+  private Map<String, ImageRule> images() {
+    return Map.of(
+        "bookworm",
+        new ImageRule(
+            List.of("/etc/prepare.sh"),
+            chance(80) ? List.of("/etc/check.sh") : List.of(),
+            chance(50) ? Optional.of(Duration.ofHours(5)) : Optional.empty(),
+            Optional.empty(),
+            chance(30) ? Optional.of("metal") : Optional.empty(),
+            Duration.ofHours(1),
+            Duration.ofMinutes(20),
+            1 + random.nextInt(2),
+            OptionalLong.empty()));
   }
 
   /** By which nodes became ready. */
@@ -126,6 +142,7 @@ final class Simulation {
     return now.isAfter(start.plus(TROUBLE))
         && state.runs().isEmpty()
         && state.holds().isEmpty()
+        && state.versions().values().stream().noneMatch(version -> version.going().isPresent())
         && state.nodes().values().stream()
             .allMatch(n -> n.state() == NodeState.READY || n.state() == NodeState.QUARANTINED);
   }
@@ -145,8 +162,7 @@ final class Simulation {
     String[] labels = both ? new String[] {"metal", "odd"} : new String[] {"metal"};
     tell(Scene.joined(machine.name.value(), labels));
     machine.announced = false;
-    machine.holds.clear();
-    machine.heldRoot = Optional.empty();
+    machine.install();
     in(within(Duration.ofMinutes(40)), () -> announce(machine));
     if (chance(20)) {
       in(within(Duration.ofMinutes(5)), () -> join(machine));
@@ -158,7 +174,7 @@ final class Simulation {
     String label = only.isEmpty() && chance(20) ? "odd" : "metal";
     RunId run = new RunId("r" + submitted++);
     Duration hold = chance(40) ? within(Duration.ofHours(6)) : Duration.ZERO;
-    tell(new Event.RunSubmitted(run, Scene.order(label, only, hold)));
+    tell(new Event.RunSubmitted(run, Scene.order(label, only, hold, image())));
     if (chance(10)) {
       in(within(TROUBLE), () -> tell(new Event.HoldDropRequested(run)));
     }
@@ -178,7 +194,9 @@ final class Simulation {
       forget(held.get().name);
       return;
     }
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(15)) {
+      case 12, 13 -> images(machine);
+      case 14 -> tell(new Event.ImageBuildRequested(chance(95) ? "bookworm" : "other"));
       case 11 -> forget(preferably(anyState()).orElse(machine).name);
       case 9, 10 -> bootHold();
       case 8 -> machine.agentAnswers = false;
@@ -189,6 +207,41 @@ final class Simulation {
       case 6 -> tell(new Event.NodeResetRequested(machine.name, ""));
       default -> tell(late());
     }
+  }
+
+  /** Somebody turns the fleet to another version, or one is bad on a machine. */
+  private void images(SimulatedMachine machine) {
+    List<String> versions = state.versions().keySet().stream().sorted().toList();
+    String any = versions.get(random.nextInt(versions.size()));
+    switch (random.nextInt(4)) {
+      case 0 -> tell(new Event.ImageRolledBack("bookworm"));
+      case 1 -> tell(new Event.VersionPromoted("bookworm", any));
+      case 2 -> {
+        if (chance(30)) {
+          tell(new Event.NodeResetRequested(machine.name, any));
+          in(
+              within(Duration.ofHours(2)),
+              () -> tell(new Event.NodeResetRequested(machine.name, "bookworm")));
+        }
+      }
+      default -> machine.dead = any.equals("bookworm") ? "" : any;
+    }
+  }
+
+  /** As a rule none; or the usual one, or one of its versions. */
+  private Optional<String> image() {
+    if (!chance(25)) {
+      return Optional.empty();
+    }
+    List<String> there =
+        state.versions().values().stream()
+            .filter(v -> v.state().serves() && !state.copies(v.id()).isEmpty())
+            .map(VersionRecord::id)
+            .sorted()
+            .toList();
+    return there.isEmpty()
+        ? Optional.empty()
+        : Optional.of(there.get(random.nextInt(there.size())));
   }
 
   /** Its machine joins again, or another by that name. */
@@ -300,7 +353,26 @@ final class Simulation {
       bootHold();
       bootHold();
     }
+    List<RunRecord> queued =
+        state.runs().values().stream()
+            .filter(run -> run.state() == RunState.QUEUED && run.order().image().isPresent())
+            .sorted(Comparator.comparing(RunRecord::id))
+            .toList();
+    for (RunRecord run : queued) {
+      if (state.nodes().values().stream()
+          .noneMatch(node -> Waiting.serves(state, node, run.order()))) {
+        tell(new Event.RunCancelRequested(run.id()));
+      }
+    }
     for (SimulatedMachine machine : machines) {
+      if (!troubled()) {
+        machine.dead = "";
+        if (Optional.ofNullable(state.nodes().get(machine.name))
+            .filter(node -> !node.home().equals("bookworm"))
+            .isPresent()) {
+          tell(new Event.NodeResetRequested(machine.name, "bookworm"));
+        }
+      }
       if (!machine.up) {
         boot(machine, Duration.ofMinutes(1));
       }
@@ -326,6 +398,7 @@ final class Simulation {
     store.commit(step.changes());
     step.transitions().forEach(this::note);
     Invariants.check(before, step, store);
+    Invariants.imagesMatch(state, limits, event instanceof Event.Tick, now);
     Invariants.whatBecomesReadyIsEmpty(step, limits.scratch(), this::machine);
     Invariants.everyRungWasTried(event, step, store, limits.ladders());
     if (chance(2) && random.nextBoolean()) {
@@ -340,6 +413,7 @@ final class Simulation {
         switch (transition) {
           case Transition.OfNode t -> "node " + t.from() + "→" + t.to();
           case Transition.OfRun t -> "run " + t.from() + "→" + t.to();
+          case Transition.OfVersion t -> "version " + t.from() + "→" + t.to();
           case Transition.OfHold t -> "hold " + t.from() + "→" + t.to();
         });
   }

@@ -1,9 +1,9 @@
 package dev.snapback.controller.simulated;
 
+import dev.snapback.controller.node.ImagesContract;
 import dev.snapback.controller.node.Node;
-import dev.snapback.controller.node.RemainsContract;
 
-class SimulatedNodeTest extends RemainsContract {
+class SimulatedNodeTest extends ImagesContract {
   @Override
   protected Node nodeFor(SimulatedNode machine) {
     return machine;

@@ -1,17 +1,25 @@
 package dev.snapback.controller.store;
 
+import dev.snapback.controller.facts.ImageContent;
 import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.Phase;
 import dev.snapback.controller.facts.Staged;
+import dev.snapback.controller.scheduler.BuildPhase;
+import dev.snapback.controller.scheduler.BuildRecord;
 import dev.snapback.controller.scheduler.Certificates;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.Climb;
 import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.CopyRecord;
+import dev.snapback.controller.scheduler.CopyState;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.HoldState;
+import dev.snapback.controller.scheduler.ImageRecord;
+import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
+import dev.snapback.controller.scheduler.PackageChanges;
 import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
@@ -23,6 +31,8 @@ import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Said;
 import dev.snapback.controller.scheduler.Staging;
 import dev.snapback.controller.scheduler.Tried;
+import dev.snapback.controller.scheduler.VersionRecord;
+import dev.snapback.controller.scheduler.VersionState;
 import dev.snapback.controller.scheduler.Yardstick;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +54,7 @@ final class Records {
         name + ":7400",
         List.of("metal", "metal-bookworm"),
         "bookworm",
+        "bookworm-home",
         NodeState.LEASED,
         "works for 'it' – ü",
         NOW,
@@ -51,6 +62,7 @@ final class Records {
         generation,
         "boot",
         Optional.of(new RunId(run)),
+        Optional.empty(),
         1,
         7,
         new Staging.Ready(new Staged("bookworm", generation + 1, 123)),
@@ -67,12 +79,14 @@ final class Records {
         name + ":7400",
         List.of(),
         "bookworm",
+        "bookworm-home",
         NodeState.READY,
         "idle",
         NOW,
         Optional.empty(),
         -1,
         "",
+        Optional.empty(),
         Optional.empty(),
         0,
         0,
@@ -88,12 +102,14 @@ final class Records {
         "",
         List.of(),
         "bookworm",
+        "bookworm-home",
         NodeState.FORGOTTEN,
         "somebody had it forgotten",
         NOW,
         Optional.empty(),
         5,
         "",
+        Optional.empty(),
         Optional.empty(),
         0,
         7,
@@ -149,6 +165,8 @@ final class Records {
             Optional.of(Compression.ZSTD),
             Optional.of(new NodeName("a")),
             Duration.ofHours(24),
+            Optional.of("usual-3"),
+            true,
             Optional.of(new ProjectName("nova")));
     return new RunRecord(
         new RunId(id),
@@ -209,5 +227,79 @@ final class Records {
         NOW,
         NOW.plusSeconds(60),
         state == HoldState.KEPT ? Optional.of(NOW.plusSeconds(60)) : Optional.empty());
+  }
+
+  /** A node that is sent a version. */
+  static NodeRecord receiving(String name) {
+    NodeRecord node = leased(name, "r", 5);
+    return new NodeRecord(
+        node.name(),
+        node.driver(),
+        node.address(),
+        node.labels(),
+        node.image(),
+        node.home(),
+        node.state(),
+        node.reason(),
+        node.since(),
+        node.deadline(),
+        node.generation(),
+        node.bootId(),
+        Optional.empty(),
+        Optional.of(new ImageWork(ImageWork.Kind.RECEIVE, "usual-3")),
+        node.consecutiveFailures(),
+        node.resets(),
+        node.staging(),
+        node.yardstick(),
+        node.certificates());
+  }
+
+  static ImageRecord image(boolean all) {
+    return new ImageRecord(
+        "usual",
+        all ? "usual-3" : "usual",
+        all ? Optional.of("usual") : Optional.empty(),
+        all ? 3 : 0,
+        all ? Optional.of(NOW.plusSeconds(60)) : Optional.empty(),
+        all ? "a could not" : "");
+  }
+
+  static VersionRecord version(String id, boolean all) {
+    return new VersionRecord(
+        id,
+        "usual",
+        all ? VersionState.BUILDING : VersionState.CURRENT,
+        "why",
+        NOW,
+        all
+            ? Optional.of(
+                new BuildRecord(
+                    "usual",
+                    BuildPhase.CHECKING,
+                    Optional.of(NOW.plusSeconds(9)),
+                    new RunId("prepare"),
+                    new RunId("check"),
+                    Optional.of(new NodeName("a"))))
+            : Optional.empty(),
+        all
+            ? new ImageContent("sha256:ab", 1L << 40, 7, "6.1", List.of("git 2 amd64"))
+            : ImageContent.UNTOLD,
+        all
+            ? new PackageChanges(List.of("git 2 amd64"), List.of("x 1 all"), List.of("y: 1 → 2"))
+            : PackageChanges.NONE);
+  }
+
+  static CopyRecord copy(String node, CopyState state) {
+    boolean making = state == CopyState.MAKING;
+    return new CopyRecord(
+        new NodeName(node),
+        "usual-3",
+        state,
+        "why",
+        2,
+        making ? Optional.empty() : Optional.of(NOW.plusSeconds(5)),
+        making ? Optional.of(new NodeName("b")) : Optional.empty(),
+        1L << 33,
+        1L << 40);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.CopyState;
 import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.ProjectName;
@@ -83,6 +84,30 @@ final class SqliteStoreTest {
 
       assertThat(store.load()).isEqualTo(State.of(List.of(), List.of(), List.of(), List.of(kept)));
       assertThat(store.newestHolds(10)).containsExactly(gone, kept);
+    }
+  }
+
+  @Test
+  void images_and_what_nodes_do_with_them_are_the_same_after_reopening() {
+    var nodes = List.of(Records.receiving("a"));
+    var images = List.of(Records.image(true));
+    var versions = List.of(Records.version("usual-3", true), Records.version("usual", false));
+    var copies = List.of(Records.copy("a", CopyState.MAKING), Records.copy("b", CopyState.RETRY));
+    try (SqliteStore store = open()) {
+      store.commit(new Changes(nodes, List.of(), List.of(), List.of(), images, versions, copies));
+      store.commit(
+          new Changes(
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(Records.copy("c", CopyState.GONE))));
+    }
+    try (SqliteStore store = open()) {
+      assertThat(store.load())
+          .isEqualTo(State.of(nodes, List.of(), List.of(), List.of(), images, versions, copies));
     }
   }
 
@@ -178,6 +203,12 @@ final class SqliteStoreTest {
       assertThat(node).isNotNull();
       assertThat(node.staging()).isEqualTo(new Staging.None());
       assertThat(node.yardstick()).isEqualTo(Yardstick.NONE);
+      assertThat(node.home()).isEqualTo("bookworm");
+      assertThat(store.load().images()).containsOnlyKeys("bookworm");
+      assertThat(store.load().versions().get("bookworm"))
+          .satisfies(version -> assertThat(version.bySetup()).isTrue());
+      assertThat(store.load().copies("bookworm").get(node.name()))
+          .satisfies(copy -> assertThat(copy.usable()).isTrue());
       var reset = store.reset(new NodeName("a"), 2).orElseThrow();
       assertThat(reset.receipt()).isEmpty();
       assertThat(reset.rung()).isEqualTo(Rung.UNTOLD);

@@ -1,0 +1,131 @@
+package dev.snapback.controller.scheduler;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings idle nodes to what they are to have: resets them to it, sends it to them, removes what
+ * nobody needs. Looks at the records alone, at each turn.
+ */
+final class RollOut {
+  private RollOut() {}
+
+  static void settle(Turn turn) {
+    boolean onlySetups = turn.state().versions().size() == turn.state().images().size();
+    // Where nothing was ever built, only a node that has just become idle can be elsewhere.
+    Collection<NodeName> looked = onlySetups ? turn.changedNodes() : idle(turn);
+    for (NodeName name : List.copyOf(looked)) {
+      ready(turn, name).ifPresent(node -> bring(turn, node));
+    }
+    if (!onlySetups) {
+      turn.state().images().values().stream()
+          .sorted(Comparator.comparing(ImageRecord::name))
+          .forEach(image -> send(turn, image));
+    }
+  }
+
+  private static List<NodeName> idle(Turn turn) {
+    return turn.state().idle(RunOrder.ANY_LABEL).stream().map(Since::what).toList();
+  }
+
+  private static Optional<NodeRecord> ready(Turn turn, NodeName name) {
+    return turn.node(name).filter(node -> node.state() == NodeState.READY);
+  }
+
+  private static void bring(Turn turn, NodeRecord node) {
+    String target = Images.target(turn.state(), node);
+    if (!target.equals(node.image())) {
+      Resets.orderTo(turn, node, target, "it is to run " + target);
+      return;
+    }
+    Images.of(turn.state(), node.name()).stream()
+        .filter(copy -> copy.due().isEmpty() && !isNeeded(turn, node, copy))
+        .findFirst()
+        .ifPresent(copy -> ImageWorks.drop(turn, node, copy.version()));
+  }
+
+  private static boolean isNeeded(Turn turn, NodeRecord node, CopyRecord copy) {
+    String id = copy.version();
+    VersionRecord version = turn.version(id).orElseThrow();
+    return version.bySetup()
+        || version.state().kept()
+        || node.image().equals(id)
+        || node.home().equals(id)
+        || Holds.of(turn, node.name()).stream().anyMatch(hold -> hold.image().equals(id))
+        || (copy.usable()
+            && turn.state().queue().stream()
+                .flatMap(place -> turn.run(place.what()).stream())
+                .anyMatch(run -> run.order().image().filter(id::equals).isPresent()));
+  }
+
+  /** The first node that it is sent to shows whether others can have it. */
+  private static void send(Turn turn, ImageRecord image) {
+    VersionRecord version = turn.version(image.current()).orElseThrow();
+    if (version.bySetup() || !image.halted().isEmpty()) {
+      return;
+    }
+    Optional<NodeName> builder = version.build().flatMap(BuildRecord::node);
+    Map<NodeName, CopyRecord> copies = turn.state().copies(version.id());
+    List<CopyState> others =
+        copies.values().stream()
+            .filter(copy -> !builder.equals(Optional.of(copy.node())))
+            .map(CopyRecord::state)
+            .toList();
+    long under =
+        others.stream()
+            .filter(state -> state == CopyState.MAKING || state == CopyState.HERE)
+            .count();
+    int atATime =
+        Optional.ofNullable(turn.limits.images().get(image.name()))
+            .map(ImageRule::atATime)
+            .orElse(ImageRule.USUAL_AT_A_TIME);
+    long allowed = others.contains(CopyState.PROVEN) ? atATime : 1;
+    for (NodeName name : idle(turn)) {
+      Optional<NodeRecord> to =
+          ready(turn, name)
+              .filter(node -> node.home().equals(image.name()))
+              .filter(node -> isDue(Optional.ofNullable(copies.get(node.name()))));
+      if (under < allowed && to.isPresent()) {
+        Optional<NodeRecord> from = source(turn, version.id(), name);
+        from.ifPresent(source -> ImageWorks.send(turn, version.id(), source, to.get()));
+        under += from.isPresent() ? 1 : 0;
+      }
+    }
+  }
+
+  private static boolean isDue(Optional<CopyRecord> copy) {
+    return copy.isEmpty() || (copy.get().state() == CopyState.RETRY && copy.get().due().isEmpty());
+  }
+
+  /** One that sends it already, or else an idle one. */
+  private static Optional<NodeRecord> source(Turn turn, String version, NodeName notThis) {
+    List<NodeRecord> having =
+        turn.state().copies(version).values().stream()
+            .filter(copy -> copy.usable() && !copy.node().equals(notThis))
+            .flatMap(copy -> turn.node(copy.node()).stream())
+            .sorted(Comparator.comparing(NodeRecord::name))
+            .toList();
+    ImageWork serving = new ImageWork(ImageWork.Kind.SERVE, version);
+    return having.stream()
+        .filter(node -> node.work().filter(serving::equals).isPresent())
+        .findFirst()
+        .or(() -> having.stream().filter(node -> node.state() == NodeState.READY).findFirst());
+  }
+
+  /** What was put off until now may be done when its node is idle. */
+  static boolean wake(Turn turn) {
+    if (turn.state().nextImageDeadline().filter(at -> !at.isAfter(turn.now)).isEmpty()) {
+      return false;
+    }
+    for (String version : turn.state().copied().stream().sorted().toList()) {
+      turn.state().copies(version).values().stream()
+          .filter(copy -> copy.due().filter(at -> !at.isAfter(turn.now)).isPresent())
+          .sorted(Comparator.comparing(CopyRecord::node))
+          .forEach(copy -> turn.put(copy.due(Optional.empty())));
+    }
+    return true;
+  }
+}
