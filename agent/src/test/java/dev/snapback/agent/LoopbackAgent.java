@@ -66,14 +66,7 @@ final class LoopbackAgent {
     images = ImagesInDirectory.of(root.resolve("images"), true);
     serving =
         new Serving(
-            own,
-            machine,
-            runs,
-            tools,
-            resets,
-            remains,
-            MemoryDisks.scratch(),
-            images.images);
+            own, machine, runs, tools, resets, remains, MemoryDisks.scratch(), images.images);
     var ready = new CompletableFuture<Void>();
     thread = Thread.ofPlatform().daemon().start(() -> serve(ready));
     ready.get(30, TimeUnit.SECONDS);

@@ -74,8 +74,7 @@ sealed interface UndoPlan {
       return new Nothing(
           "cannot undo: expected a root of setup's image %s, found one of %s: reset this machine to %1$s first"
               .formatted(
-                  image.get().fact(Volumes.IMAGE).orElse("?"),
-                  live.fact(Volumes.IMAGE).get()));
+                  image.get().fact(Volumes.IMAGE).orElse("?"), live.fact(Volumes.IMAGE).get()));
     }
     var losses = new ArrayList<String>();
     losses.add(

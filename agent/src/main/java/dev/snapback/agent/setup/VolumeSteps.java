@@ -50,7 +50,8 @@ final class VolumeSteps {
     return List.of(
         create("make the agent's volume", group, Volumes.AGENT, "agent", room.agentBytes()),
         create("make the state volume", group, Volumes.STATE, "state", room.stateBytes()),
-        // Written to for each image that comes or goes: a power cut may not damage what the agent runs
+        // Written to for each image that comes or goes: a power cut may not damage what the agent
+        // runs
         // from. Its smallest journal is enough.
         Command.of(
             "format the agent's volume",

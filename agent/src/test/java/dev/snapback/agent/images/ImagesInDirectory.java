@@ -116,8 +116,7 @@ public final class ImagesInDirectory {
 
   /** A root that a reset has kept. */
   void hold(String hold) throws Exception {
-    var tags =
-        Set.of("snapback.role=root", "snapback.image=bookworm", "snapback.generation=7");
+    var tags = Set.of("snapback.role=root", "snapback.image=bookworm", "snapback.generation=7");
     var origin = node.lvm().report("main").volume("orig_root").orElseThrow();
     var kind = Volumes.snapshots(origin).orElseThrow();
     node.lvm().snapshot("main", "orig_root", "held_" + hold, kind, tags);
@@ -128,7 +127,9 @@ public final class ImagesInDirectory {
   public void device(String volume, String content) throws IOException {
     try (var channel =
         FileChannel.open(
-            at("dev/mapper").resolve(MapperName.of("main", volume)), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            at("dev/mapper").resolve(MapperName.of("main", volume)),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(new byte[] {0x53, (byte) 0xef}), 1024 + 0x38);
       var text = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
       channel.write(text, 2L << 20);
@@ -177,7 +178,8 @@ public final class ImagesInDirectory {
       if (argv.contains("/run/make-reset-initramfs")) {
         write("dev/shm/snapback-initramfs", "of " + argv.get(5));
       }
-      return new Finished(0, "ii  zlib 1.2 amd64\nrc  gone 1 amd64\nii  bash 5.2 amd64\n", "", false);
+      return new Finished(
+          0, "ii  zlib 1.2 amd64\nrc  gone 1 amd64\nii  bash 5.2 amd64\n", "", false);
     }
 
     @Override

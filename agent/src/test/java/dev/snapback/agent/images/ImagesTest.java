@@ -69,8 +69,7 @@ class ImagesTest {
     var volume = volume(machine, "orig_root_usual-1");
     assertThat(volume.writable()).isFalse();
     assertThat(volume.attributes()).isEqualTo("Vri---tz-k");
-    assertThat(Volumes.snapshots(volume))
-        .hasValue(new SnapshotKind.Thin("snapback_pool", true));
+    assertThat(Volumes.snapshots(volume)).hasValue(new SnapshotKind.Thin("snapback_pool", true));
     assertThat(Volumes.hold(volume)).isEmpty();
     String tree = "trees/main-orig_root_usual-1/";
     assertThat(machine.at(tree + "var/lib/snapback")).doesNotExist();
@@ -107,8 +106,7 @@ class ImagesTest {
                 machine.at("boot/bookworm/partition/grub/normal.mod")))
         .as("takes no room")
         .isTrue();
-    assertThat(machine.at("boot").toFile().list())
-        .containsExactlyInAnyOrder("bookworm", "usual-1");
+    assertThat(machine.at("boot").toFile().list()).containsExactlyInAnyOrder("bookworm", "usual-1");
   }
 
   /** Wherever an LVM command fails, as at a power cut, the same order goes on from there. */
@@ -222,8 +220,7 @@ class ImagesTest {
     assertThat(machine.at(tree + "/etc/ssh/ssh_host_rsa_key")).doesNotExist();
     assertThat(machine.at(tree + "/etc/ssh/sshd_config")).doesNotExist();
     assertThat(machine.at(tree + "/etc/netplan")).doesNotExist();
-    assertThat(machine.at("boot/usual-1/partition/vmlinuz-6.1.0-10-amd64"))
-        .hasContent("kernel 2");
+    assertThat(machine.at("boot/usual-1/partition/vmlinuz-6.1.0-10-amd64")).hasContent("kernel 2");
     assertThat(machine.node.check().images()).containsExactly("bookworm", "usual-1");
     assertThatThrownBy(() -> machine.images.read("usual-1"))
         .hasMessageContaining("was not sealed on this machine");

@@ -91,7 +91,8 @@ class LvmCommandsTest {
   void each_verb_is_one_command_line() throws Exception {
     lvm.snapshot("main", "orig_root", "next_root", CLASSIC, Set.of("b=2", "a=1"));
     lvm.snapshot("main", "orig_root", "next_root", new SnapshotKind.Thin("pool"), Set.of());
-    lvm.snapshot("main", "orig_root_v2", "next_root", new SnapshotKind.Thin("pool", true), Set.of());
+    lvm.snapshot(
+        "main", "orig_root_v2", "next_root", new SnapshotKind.Thin("pool", true), Set.of());
     lvm.createThin("main", "orig_root_v3", 1L << 29, "pool", Set.of("a=1"));
     lvm.setWritable("main", "orig_root_v3", false);
     lvm.skipActivation("main", "orig_root_v3");

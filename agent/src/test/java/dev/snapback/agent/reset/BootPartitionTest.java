@@ -85,8 +85,7 @@ class BootPartitionTest {
 
     assertThat(boot.restore("usual-1"))
         .startsWith("/boot/left-by-a-run", "/boot/vmlinuz-6.2")
-        .containsSubsequence(
-            "/boot/vmlinuz-6.2", "/boot/grub/grub.cfg", "/boot/vmlinuz-6.1");
+        .containsSubsequence("/boot/vmlinuz-6.2", "/boot/grub/grub.cfg", "/boot/vmlinuz-6.1");
     assertThat(files(live)).isEqualTo(files(other));
   }
 

@@ -152,8 +152,7 @@ class RotationPlanTest {
   @Test
   void a_root_of_an_image_in_the_pool_is_a_snapshot_in_the_pool() throws Exception {
     node.thin();
-    var tags =
-        Set.of("snapback.role=image", "snapback.image=usual-1", "snapback.snapshots=thin");
+    var tags = Set.of("snapback.role=image", "snapback.image=usual-1", "snapback.snapshots=thin");
     node.lvm().createThin("main", "orig_root_usual-1", 2L << 30, "snapback_pool", tags);
 
     var steps = plan("usual-1", 1);
