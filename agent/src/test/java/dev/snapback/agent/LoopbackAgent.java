@@ -7,6 +7,7 @@ import dev.snapback.agent.evidence.Evidence;
 import dev.snapback.agent.identity.Identity;
 import dev.snapback.agent.identity.Joining;
 import dev.snapback.agent.identity.OwnIdentity;
+import dev.snapback.agent.images.ImagesInDirectory;
 import dev.snapback.agent.machine.FakeMachine;
 import dev.snapback.agent.machine.NodeInDirectory;
 import dev.snapback.agent.reset.FakeResets;
@@ -39,6 +40,7 @@ final class LoopbackAgent {
   final FormerRoots roots;
   final OwnIdentity own;
   final ControllerClock clock = new ControllerClock();
+  final ImagesInDirectory images;
   final Serving serving;
   final Thread thread;
   private final List<ManagedChannel> channels = new ArrayList<>();
@@ -61,16 +63,10 @@ final class LoopbackAgent {
         new FormerRoots(
             node.lvm(), node.machine(), new LinkedMounts(), root, root.resolve("mounted"));
     var remains = new Remains(Evidence.ofNothing(root, tools), roots);
+    images = ImagesInDirectory.of(root.resolve("images"), true);
     serving =
         new Serving(
-            own,
-            machine,
-            runs,
-            tools,
-            resets,
-            remains,
-            MemoryDisks.scratch(),
-            ThisMachine.images(roots));
+            own, machine, runs, tools, resets, remains, MemoryDisks.scratch(), images.images);
     var ready = new CompletableFuture<Void>();
     thread = Thread.ofPlatform().daemon().start(() -> serve(ready));
     ready.get(30, TimeUnit.SECONDS);

@@ -99,7 +99,7 @@ final class UndoSteps {
   // Snapshots and thin volumes before what they stand on.
   private static List<SetupStep> volumes(VolumeGroup group) {
     return UndoPlan.made(group)
-        .sorted(Comparator.comparing(v -> UndoPlan.isRoot(v) ? 0 : isAnImages(v) ? 1 : 2))
+        .sorted(Comparator.comparingInt(v -> UndoPlan.isRoot(v) ? 0 : isAnImages(v) ? 1 : 2))
         .<SetupStep>map(v ->
             Command.of(
                 "remove the volumes of the node",
