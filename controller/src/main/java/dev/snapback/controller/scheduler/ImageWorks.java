@@ -26,7 +26,7 @@ final class ImageWorks {
       case SEAL -> Duration.ofHours(2);
       case RECEIVE -> Duration.ofHours(12);
       // Longer than all that it sends takes.
-      case SERVE -> Duration.ofHours(48);
+      case SERVE -> Duration.ofDays(2);
       case DROP -> Duration.ofMinutes(15);
     };
   }
