@@ -72,9 +72,7 @@ final class Images {
 
   /** The version that a node is to run where nobody asks for more. */
   static String target(State state, NodeRecord node) {
-    return named(state, node, node.home())
-        .or(() -> anyOther(state, node))
-        .orElse(node.image());
+    return named(state, node, node.home()).or(() -> anyOther(state, node)).orElse(node.image());
   }
 
   /** Where it has not what it is to have, and not what it ran: what setup made, as a rule. */

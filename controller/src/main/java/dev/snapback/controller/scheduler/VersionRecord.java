@@ -49,7 +49,7 @@ public record VersionRecord(
         PackageChanges.NONE);
   }
 
-  boolean bySetup() {
+  public boolean bySetup() {
     return build.isEmpty();
   }
 
