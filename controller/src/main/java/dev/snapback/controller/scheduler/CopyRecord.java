@@ -65,7 +65,7 @@ public record CopyRecord(
   }
 
   /** Whether the node could be reset to it. */
-  boolean usable() {
+  public boolean usable() {
     return state == CopyState.HERE || state == CopyState.PROVEN;
   }
 }

@@ -41,7 +41,7 @@ public record ImageRule(
   }
 
   /** When the build after one that began then begins by itself. */
-  Optional<Instant> after(Instant begun) {
+  public Optional<Instant> after(Instant begun) {
     return every
         .map(begun::plus)
         .or(() ->
