@@ -100,8 +100,7 @@ class ImagesEndToEndTest {
     assertThatThrownBy(() -> api.build(IMAGE)).hasMessageContaining("bookworm-1 is being built");
     settled(BUILT, 3);
 
-    assertThat(api.console(begun.getBuild().getPreparation()))
-        .endsWith("preparing\n");
+    assertThat(api.console(begun.getBuild().getPreparation())).endsWith("preparing\n");
     assertThat(api.console(begun.getBuild().getCheck()))
         .contains(" image=bookworm-1 ")
         .endsWith("checking\n");
@@ -143,8 +142,7 @@ class ImagesEndToEndTest {
     machine("m1");
     api.build(IMAGE);
     var detail =
-        awaited(
-            IMAGE, found -> version(found, BUILT).getState() == ImageVersion.State.FAILED);
+        awaited(IMAGE, found -> version(found, BUILT).getState() == ImageVersion.State.FAILED);
     assertThat(detail.getImage().getCurrent()).isEqualTo(IMAGE);
     assertThat(version(detail, BUILT).getReason())
         .contains("its preparation failed", "image-bookworm-1-prepare", "FAILURE");
@@ -169,8 +167,7 @@ class ImagesEndToEndTest {
     var m1 = machine("m1");
     api.build(IMAGE);
     var detail =
-        awaited(
-            IMAGE, found -> version(found, BUILT).getState() == ImageVersion.State.FAILED);
+        awaited(IMAGE, found -> version(found, BUILT).getState() == ImageVersion.State.FAILED);
     assertThat(version(detail, BUILT).getReason()).contains("its check failed");
     settled(IMAGE, 1);
     await()
