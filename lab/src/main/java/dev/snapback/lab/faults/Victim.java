@@ -9,7 +9,9 @@ public enum Victim {
   /** SIGKILL; it is started again at once. */
   CONTROLLER;
 
-  /** How many generations further the node is, counted from before the run, when all is well again. */
+  /**
+   * How many generations further the node is, counted from before the run, when all is well again.
+   */
   int resets(CutPoint point) {
     // What was pulled from a system whose reset was over boots into one more.
     boolean another = this == MACHINE && point.began == CutPoint.Began.BY_A_RESET;
