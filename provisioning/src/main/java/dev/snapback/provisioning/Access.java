@@ -4,6 +4,7 @@ import dev.snapback.remote.HostKey;
 import dev.snapback.remote.Login;
 import dev.snapback.remote.SshTarget;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * How to reach a machine that is to become a node.
@@ -13,6 +14,11 @@ import java.nio.file.Path;
  */
 public record Access(String host, int port, String user, Proof proof, Path knownHosts) {
   private static final int SSH = 22;
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final Duration LOGIN = Duration.ofSeconds(30);
+
+  /** A machine that makes its initramfs, and copies gigabytes, may have no time for us. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
 
   /** How the user is proved to the machine. */
   public sealed interface Proof {
@@ -49,6 +55,6 @@ public record Access(String host, int port, String user, Proof proof, Path known
         user,
         login,
         new HostKey.KnownHosts(knownHosts, known),
-        SshTarget.Timeouts.DEFAULT);
+        new SshTarget.Timeouts(ANSWER, LOGIN, SILENCE));
   }
 }

@@ -26,7 +26,9 @@ final class LoginWait {
     for (Duration left = limit; left.isPositive(); left = left()) {
       Timeouts timeouts =
           new Timeouts(
-              shorter(target.timeouts().answer(), left), shorter(target.timeouts().login(), left));
+              shorter(target.timeouts().answer(), left),
+              shorter(target.timeouts().login(), left),
+              target.timeouts().silence());
       try {
         attempts++;
         return SshRemote.login(target.withTimeouts(timeouts));

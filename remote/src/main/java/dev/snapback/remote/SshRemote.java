@@ -25,12 +25,11 @@ import net.schmizz.sshj.userauth.method.AuthMethod;
  * A login by SSH, through SSHJ. Safe for use by several threads.
  *
  * <p>A host that falls silent (a machine that jumped into another kernel says no goodbye) is
- * noticed within {@code 3 × 5 s}, whatever a command's limit is.
+ * noticed, whatever a command's limit is: {@link SshTarget.Timeouts#silence}.
  */
 public final class SshRemote implements Remote {
 
   private static final Config CONFIG = config();
-  private static final int KEEP_ALIVE_SECONDS = 5;
   private static final int KEEP_ALIVES_UNANSWERED = 3;
 
   private final SshTarget target;
@@ -55,7 +54,11 @@ public final class SshRemote implements Remote {
     client.setConnectTimeout(millis(timeouts.answer()));
     client.setTimeout(millis(timeouts.answer()));
     client.getTransport().setTimeoutMs(millis(timeouts.login()));
-    client.getConnection().getKeepAlive().setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+    client
+        .getConnection()
+        .getKeepAlive()
+        .setKeepAliveInterval(
+            Math.toIntExact(timeouts.silence().toSeconds() / KEEP_ALIVES_UNANSWERED));
     if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner runner) {
       runner.setMaxAliveCount(KEEP_ALIVES_UNANSWERED);
     }

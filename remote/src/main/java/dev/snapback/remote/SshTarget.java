@@ -16,16 +16,28 @@ public record SshTarget(
   /**
    * @param answer for the TCP connection, and again for the host's first words
    * @param login for the whole of a login, from the first packet until the user is accepted
+   * @param silence after it, whatever a command's limit is: so long without a sign of life, and the
+   *     host counts as gone; at least 3 s, noticed in thirds
    */
-  public record Timeouts(Duration answer, Duration login) {
+  public record Timeouts(Duration answer, Duration login, Duration silence) {
+
+    /** A machine that jumped into another kernel says no goodbye, and is soon back. */
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     public static final Timeouts DEFAULT =
         new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     public Timeouts {
-      if (!answer.isPositive() || !login.isPositive()) {
-        throw new IllegalArgumentException("timeouts must be positive: " + answer + ", " + login);
+      if (!answer.isPositive() || !login.isPositive() || silence.toSeconds() < 3) {
+        throw new IllegalArgumentException(
+            "timeouts must be positive, and silence at least 3 s: %s, %s, %s"
+                .formatted(answer, login, silence));
       }
+    }
+
+    /** Of a host that may go at any moment. */
+    public Timeouts(Duration answer, Duration login) {
+      this(answer, login, SOON);
     }
   }
 
