@@ -154,7 +154,8 @@ final class Wire {
         .setSealed(
             SealedImage.newBuilder()
                 .setImage(image(sealed.image()))
-                .addAllPackages(sealed.packages()))
+                .addAllPackages(sealed.packages())
+                .addAllPackagesBefore(sealed.before()))
         .build();
   }
 

@@ -95,7 +95,10 @@ public final class Images {
     return done.isPresent() ? done.get() : workshop.boots().keep(run, new KernelFiles(boot), root);
   }
 
-  /** Makes a kept root an image; minutes. What is an image already is told again. */
+  /**
+   * Makes a kept root an image; minutes. What is an image already is told again. The root that runs
+   * should be one that no run has used, of the image that the kept one was of.
+   */
   public synchronized Sealed seal(String hold, String id, Steps steps)
       throws ImageRefused, LvmException, IOException, InterruptedException {
     var found = Image.find(node().group(), check(id));
@@ -104,7 +107,7 @@ public final class Images {
       making.seal(hold, id, steps);
     }
     making.dropSealed(hold, known(node(), id));
-    return whole(id);
+    return whole(id).comparedWith(workshop.livePackages());
   }
 
   /**
@@ -212,7 +215,7 @@ public final class Images {
 
   private Sealed whole(String id) throws ImageRefused, LvmException, IOException {
     var image = Image.of(known(node(), id)).orElseThrow();
-    return new Sealed(image, workshop.boots().packages(id));
+    return new Sealed(image, workshop.boots().packages(id), List.of());
   }
 
   private static Volume known(SetUpNode node, String id) throws ImageRefused {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The files of a root that tell one machine from another, or one run from nothing. */
 record MachineFiles(Programs programs) {
@@ -101,30 +100,4 @@ record MachineFiles(Programs programs) {
       throw new IOException("cp to " + into + ": " + copied.stderr().strip());
     }
   }
-
-  /** "name version architecture" of each package, sorted; empty where no database is known. */
-  static List<String> packages(MountedImage image) throws IOException {
-    var queries =
-        Map.of(
-            "var/lib/dpkg/status",
-            List.of("dpkg-query", "--show", "--showformat=${db:Status-Abbrev}" + FIELDS_DPKG),
-            "usr/bin/rpm",
-            List.of("rpm", "--query", "--all", "--queryformat", "ii " + FIELDS_RPM));
-    for (var query : queries.entrySet()) {
-      if (!image.tree().files(query.getKey()).isEmpty()) {
-        return image
-            .run(query.getValue(), COPY)
-            .stdout()
-            .lines()
-            .filter(line -> line.startsWith("ii"))
-            .map(line -> line.substring(2).strip())
-            .sorted()
-            .toList();
-      }
-    }
-    return List.of();
-  }
-
-  private static final String FIELDS_DPKG = " ${Package} ${Version} ${Architecture}\\n";
-  private static final String FIELDS_RPM = "%{NAME} %{VERSION}-%{RELEASE} %{ARCH}\\n";
 }

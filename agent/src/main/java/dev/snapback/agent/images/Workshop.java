@@ -31,6 +31,11 @@ record Workshop(
   /** What is known of an image when its files are as they are to be. */
   record Prepared(String release, Path initramfs, List<String> packages) {}
 
+  /** What is installed on the root that runs. */
+  List<String> livePackages() throws IOException {
+    return PackageList.of(new Tree(machine), programs);
+  }
+
   /** What was a run's root: the run's traces go. */
   Prepared clean(String group, Volume volume, String hold, Steps steps)
       throws ImageRefused, LvmException, IOException {
@@ -83,7 +88,7 @@ record Workshop(
       String release = touch.touch(image);
       var kernel = new KernelFiles(boots.kept(kept));
       roomInBoot(kernel);
-      List<String> packages = MachineFiles.packages(image);
+      List<String> packages = PackageList.of(image.tree(), programs);
       steps.step("make the initramfs of its resets", 0);
       Path initramfs = image.initramfs(kernel, release, group, volume.name());
       steps.step("give back free blocks", 0);

@@ -57,6 +57,7 @@ class ImagesTest {
   void a_kept_thin_root_becomes_an_image_and_roots_of_it_are_plain_thin_snapshots()
       throws Exception {
     var machine = built(directory, true);
+    machine.write("machine/var/lib/dpkg/status", "");
 
     var sealed = machine.images.seal("r1", "usual-1", NOBODY);
 
@@ -66,6 +67,7 @@ class ImagesTest {
     assertThat(image.kernelRelease()).isEqualTo("6.1.0-10-amd64");
     assertThat(image.ownBytes()).hasValue(3L << 20);
     assertThat(sealed.packages()).containsExactly("bash 5.2 amd64", "zlib 1.2 amd64");
+    assertThat(sealed.before()).isEqualTo(sealed.packages());
     var volume = volume(machine, "orig_root_usual-1");
     assertThat(volume.writable()).isFalse();
     assertThat(volume.attributes()).isEqualTo("Vri---tz-k");

@@ -71,7 +71,8 @@ record MetalImages(AgentCalls calls) implements NodeImages {
             image.getSizeBytes(),
             image.getOwnBytes(),
             image.getKernelRelease(),
-            said.getSealed().getPackagesList());
+            said.getSealed().getPackagesList(),
+            said.getSealed().getPackagesBeforeList());
       }
     }
     throw end.calls().broken(verb + ": it did not say what image that is");

@@ -71,7 +71,8 @@ final class ImageOrders {
             sealed.sizeBytes(),
             sealed.ownBytes(),
             sealed.kernelRelease(),
-            sealed.packages()));
+            sealed.packages()),
+        sealed.packagesBefore());
   }
 
   private Event copy(CopyImage order) throws NodeException, InterruptedException {

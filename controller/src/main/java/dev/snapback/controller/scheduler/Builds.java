@@ -256,14 +256,18 @@ final class Builds {
   }
 
   /** It is an image now, on the node that made it. */
-  static void sealed(Turn turn, VersionRecord version, ImageContent content, NodeRecord node) {
+  static void sealed(Turn turn, VersionRecord version, Event.ImageSealed event, NodeRecord node) {
+    ImageContent content = event.content();
     BuildRecord build = version.build().orElseThrow();
     // Of one whose settings are gone the build fails at the end of this turn.
     ImageRule rule = rule(turn, version.image()).orElse(null);
     Duration timeout = rule == null ? READING : rule.checkTimeout();
     List<String> scripts = rule == null ? List.of() : rule.check();
     List<String> before =
-        turn.version(build.base()).map(base -> base.content().packages()).orElse(List.of());
+        turn.version(build.base())
+            .map(base -> base.content().packages())
+            .filter(known -> !known.isEmpty())
+            .orElse(event.packagesBefore());
     turn.hold(build.preparation())
         .ifPresent(hold -> turn.put(hold.gone("it became " + version.id())));
     turn.put(

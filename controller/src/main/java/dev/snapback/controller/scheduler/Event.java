@@ -276,9 +276,20 @@ public sealed interface Event {
    * A kept root has become a version.
    *
    * @param generation of the node, to which it was ordered
+   * @param packagesBefore of what it is built upon, as {@link ImageContent#packages}; empty: not
+   *     known
    */
-  record ImageSealed(NodeName node, String version, long generation, ImageContent content)
-      implements Event {}
+  record ImageSealed(
+      NodeName node,
+      String version,
+      long generation,
+      ImageContent content,
+      List<String> packagesBefore)
+      implements Event {
+    public ImageSealed {
+      packagesBefore = List.copyOf(packagesBefore);
+    }
+  }
 
   /**
    * A version has been sent to a node, and is what was sealed.

@@ -140,7 +140,7 @@ final class ImageWorks {
       return STALE;
     }
     turn.put(CopyRecord.of(event.node(), event.version(), CopyState.HERE, "it was sealed here"));
-    Builds.sealed(turn, version.get(), event.content(), node.get());
+    Builds.sealed(turn, version.get(), event, node.get());
     return new Applied();
   }
 

@@ -118,7 +118,8 @@ final class SimulatedVolumes {
       sealed = new Image(blocks, true, digest(blocks), packages.stream().sorted().toList());
       images.put(id, sealed);
     }
-    return new SealedImage(sealed.digest(), SIZE_BYTES, 2 * BLOCK_BYTES, KERNEL, sealed.packages());
+    return new SealedImage(
+        sealed.digest(), SIZE_BYTES, 2 * BLOCK_BYTES, KERNEL, sealed.packages(), List.of());
   }
 
   private static byte[] text(String words) {

@@ -290,7 +290,9 @@ abstract class ImagesBackedAgent extends AgentGrpc.AgentImplBase {
         answer.onNext(progress("verifying", 100));
         images.finish(first.getGeneration(), first.getImage(), first.getDigest());
         answer.onNext(
-            sealed(first.getImage(), new SealedImage(first.getDigest(), 0, -1, "", List.of())));
+            sealed(
+                first.getImage(),
+                new SealedImage(first.getDigest(), 0, -1, "", List.of(), List.of())));
       }
     };
   }

@@ -117,7 +117,7 @@ final class ImagesTest {
     prepare();
     cycle("a", PREPARE);
     long generation = scene.node("a").generation();
-    scene.tell(new Event.ImageSealed(new NodeName("a"), FIRST, generation, CONTENT));
+    scene.tell(new Event.ImageSealed(new NodeName("a"), FIRST, generation, CONTENT, List.of()));
   }
 
   private void build() {
@@ -184,7 +184,7 @@ final class ImagesTest {
     assertThat(effect(Effect.SealImage.class).hold()).isEqualTo(new RunId(PREPARE));
 
     long generation = scene.node("a").generation();
-    scene.tell(new Event.ImageSealed(new NodeName("a"), FIRST, generation, CONTENT));
+    scene.tell(new Event.ImageSealed(new NodeName("a"), FIRST, generation, CONTENT, List.of()));
     assertThat(effect(Effect.ResetNode.class).image()).isEqualTo(FIRST);
     assertThat(scene.state.holds()).isEmpty();
 
@@ -303,7 +303,7 @@ final class ImagesTest {
     run(PREPARE, new Outcome.Exited(0));
     cycle("a", PREPARE);
     long generation = scene.node("a").generation();
-    scene.tell(new Event.ImageSealed(new NodeName("a"), FIRST, generation, CONTENT));
+    scene.tell(new Event.ImageSealed(new NodeName("a"), FIRST, generation, CONTENT, List.of()));
     cycle("a");
     assertThat(scene.node("a").run()).contains(new RunId(CHECK));
     assertThat(scene.run("r").state()).isEqualTo(RunState.QUEUED);
@@ -402,7 +402,8 @@ final class ImagesTest {
     assertThat(scene.tell(new Event.Restarted()).effects(Effect.SealImage.class))
         .containsExactly(sealing);
     scene.tell(
-        new Event.ImageSealed(new NodeName("a"), FIRST, scene.node("a").generation(), CONTENT));
+        new Event.ImageSealed(
+            new NodeName("a"), FIRST, scene.node("a").generation(), CONTENT, List.of()));
     cycle("a");
     run(CHECK, new Outcome.Exited(0));
     cycle("a");

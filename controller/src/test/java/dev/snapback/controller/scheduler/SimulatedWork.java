@@ -128,7 +128,7 @@ final class SimulatedWork {
     }
     machine.images.add(e.version());
     var content = new ImageContent("sha256:" + e.version(), 9, 1, "6.1", List.of("a 1 all"));
-    return new Event.ImageSealed(node, e.version(), e.generation(), content);
+    return new Event.ImageSealed(node, e.version(), e.generation(), content, List.of());
   }
 
   private Event copy(Effect.CopyImage e, SimulatedMachine machine) {

@@ -122,7 +122,7 @@ class ImagesIT {
     var built = build();
 
     assertThat(built.exit()).isEqualTo(1);
-    assertThat(built.err()).contains("prepare.sh");
+    assertThat(built.err()).contains(IMAGE + "-2-prepare", "exit code 3");
     assertThat(image().get("current").asString()).isEqualTo(FIRST);
     everyNodeRuns(FIRST);
     runs("m1", "dpkg --status git");
