@@ -217,9 +217,24 @@ class SnapbackRootTest {
     var images = image(Kind.THIN).sealed().thinImage("v1").thinImage("v2").pool();
     var cuts =
         List.of(
-            images.copy().root("root", 3).of("v1", "root").fresh("next_root", 4).of("v2", "next_root"),
-            images.copy().root("last_root", 3).of("v1", "last_root").fresh("next_root", 4).of("v2", "next_root"),
-            images.copy().root("last_root", 3).of("v1", "last_root").fresh("root", 4).of("v2", "root"));
+            images
+                .copy()
+                .root("root", 3)
+                .of("v1", "root")
+                .fresh("next_root", 4)
+                .of("v2", "next_root"),
+            images
+                .copy()
+                .root("last_root", 3)
+                .of("v1", "last_root")
+                .fresh("next_root", 4)
+                .of("v2", "next_root"),
+            images
+                .copy()
+                .root("last_root", 3)
+                .of("v1", "last_root")
+                .fresh("root", 4)
+                .of("v2", "root"));
     for (var start : cuts) {
       for (String kernel : List.of("v1", "v2")) {
         int steps = start.copy().kernel(kernel).plan(COLD).size();
@@ -240,8 +255,7 @@ class SnapbackRootTest {
 
   @Test
   void undo_takes_the_other_images_too() throws Exception {
-    var volumes =
-        image(Kind.THIN).sealed().pool().thinImage("v2").unfinished("v3").root("root", 3);
+    var volumes = image(Kind.THIN).sealed().pool().thinImage("v2").unfinished("v3").root("root", 3);
     volumes.tag("orig_root", "snapback.undo=yes").boot(COLD);
 
     assertThat(volumes.names()).containsExactlyInAnyOrder("snapback", "root");
