@@ -195,7 +195,10 @@ final class Images {
       return missing.get();
     }
     String bad = image.current();
-    turn.put(version(turn, bad).in(VersionState.BAD, "somebody took it back"));
+    VersionRecord taken = version(turn, bad);
+    // Setup's own stays on every node, for when it has nothing better.
+    VersionState as = taken.bySetup() ? VersionState.OLD : VersionState.BAD;
+    turn.put(taken.in(as, "somebody took it back"));
     turnTo(turn, image, former, Optional.empty(), "somebody wanted it back");
     Builds.baseIsBad(turn, image, bad);
     return new Applied();

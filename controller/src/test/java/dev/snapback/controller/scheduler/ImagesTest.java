@@ -453,6 +453,16 @@ final class ImagesTest {
   }
 
   @Test
+  void setup_s_own_version_serves_also_after_it_was_taken_back() {
+    ready("a", "b");
+    rolledOut();
+    scene.tell(new Event.VersionPromoted("bookworm", "bookworm"));
+    scene.tell(new Event.ImageRolledBack("bookworm"));
+    assertThat(image().current()).isEqualTo(FIRST);
+    assertThat(version("bookworm").state()).isEqualTo(VersionState.OLD);
+  }
+
+  @Test
   void what_is_built_upon_a_version_that_is_taken_back_fails() {
     ready("a", "b");
     rolledOut();

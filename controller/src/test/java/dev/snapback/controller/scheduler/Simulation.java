@@ -189,7 +189,7 @@ final class Simulation {
 
   private void trouble() {
     SimulatedMachine machine = pick();
-    Optional<SimulatedMachine> held = preferably(NodeState.HELD).filter(rare -> chance(40));
+    Optional<SimulatedMachine> held = preferably(NodeState.HELD).filter(rare -> chance(25));
     if (held.isPresent()) {
       forget(held.get().name);
       return;
