@@ -138,13 +138,17 @@ final class Images {
     return order.image().map(name -> named(state, node, name).isPresent()).orElse(true);
   }
 
-  /** A node was READY on what it runs. */
+  /** A node is READY on what it runs, whatever it was believed to have. */
   static void proven(Turn turn, NodeRecord node) {
-    turn.state()
-        .copy(node.name(), node.image())
-        .filter(copy -> copy.state() == CopyState.HERE)
-        .ifPresent(copy ->
-            turn.put(copy.in(CopyState.PROVEN, "checked at generation " + node.generation())));
+    known(turn, node.image());
+    String why = "checked at generation " + node.generation();
+    CopyRecord copy =
+        turn.state()
+            .copy(node.name(), node.image())
+            .orElseGet(() -> CopyRecord.of(node.name(), node.image(), CopyState.HERE, why));
+    if (copy.state() != CopyState.PROVEN) {
+      turn.put(copy.in(CopyState.PROVEN, why));
+    }
   }
 
   /**

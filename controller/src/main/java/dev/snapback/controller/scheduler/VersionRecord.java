@@ -49,12 +49,13 @@ public record VersionRecord(
         PackageChanges.NONE);
   }
 
+  /** Not built: it is on each node as setup made it there. */
   public boolean bySetup() {
     return build.isEmpty();
   }
 
   /** The build, while it goes on. */
-  Optional<BuildRecord> going() {
+  public Optional<BuildRecord> going() {
     return build.filter(b -> state == VersionState.BUILDING);
   }
 

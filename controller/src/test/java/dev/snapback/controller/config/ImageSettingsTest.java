@@ -76,7 +76,7 @@ class ImageSettingsTest {
         "usual: {prepare: [/a], every: 1h, at: '1:0'} | either every or at",
         "usual: {prepare: [/a], at: '24:00'}          | time of day",
         "usual: {prepare: [/a], at-a-time: 0}         | less than one",
-        "usual: {prepare: [/a], bandwidth: 0}         | more than zero",
+        "usual: {prepare: [/a], bandwidth: 0MiB}      | more than zero",
         "usual: {prepare: [/a], evry: 1h}             | unknown key 'evry'",
         "Usual: {prepare: [/a]}                       | a-z",
       })

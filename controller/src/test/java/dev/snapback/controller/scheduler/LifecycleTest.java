@@ -70,6 +70,17 @@ final class LifecycleTest {
           "BOOTED→GONE",
           "DROPPING→GONE");
 
+  private static final Set<String> VERSION =
+      Set.of(
+          "BUILDING→CURRENT",
+          "BUILDING→FAILED",
+          "CURRENT→FORMER",
+          "CURRENT→BAD",
+          "FORMER→CURRENT",
+          "FORMER→OLD",
+          "OLD→CURRENT",
+          "BAD→CURRENT");
+
   @Test
   void every_pair_of_node_states_is_legal_exactly_if_it_is_listed() {
     NodeName node = new NodeName("a");
@@ -114,6 +125,7 @@ final class LifecycleTest {
     NODE.forEach(pair -> legal.add("node " + pair));
     RUN.forEach(pair -> legal.add("run " + pair));
     HOLD.forEach(pair -> legal.add("hold " + pair));
+    VERSION.forEach(pair -> legal.add("version " + pair));
     assertThat(taken).isEqualTo(legal);
     assertThat(rungs).isEqualTo(EnumSet.complementOf(EnumSet.of(Rung.UNTOLD)));
   }

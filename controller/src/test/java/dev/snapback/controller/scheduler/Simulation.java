@@ -88,7 +88,7 @@ final class Simulation {
         new ImageRule(
             List.of("/etc/prepare.sh"),
             chance(80) ? List.of("/etc/check.sh") : List.of(),
-            chance(50) ? Optional.of(Duration.ofHours(5)) : Optional.empty(),
+            chance(50) ? Optional.of(Duration.ofHours(2)) : Optional.empty(),
             Optional.empty(),
             chance(30) ? Optional.of("metal") : Optional.empty(),
             Duration.ofHours(1),
@@ -189,14 +189,16 @@ final class Simulation {
 
   private void trouble() {
     SimulatedMachine machine = pick();
-    Optional<SimulatedMachine> held = preferably(NodeState.HELD).filter(rare -> chance(25));
+    Optional<SimulatedMachine> held = preferably(NodeState.HELD).filter(rare -> chance(40));
     if (held.isPresent()) {
       forget(held.get().name);
       return;
     }
-    switch (random.nextInt(15)) {
-      case 12, 13 -> images(machine);
-      case 14 -> tell(new Event.ImageBuildRequested(chance(95) ? "bookworm" : "other"));
+    if (chance(25)) {
+      images(machine);
+    }
+    switch (random.nextInt(13)) {
+      case 12 -> tell(new Event.ImageBuildRequested(chance(95) ? "bookworm" : "other"));
       case 11 -> forget(preferably(anyState()).orElse(machine).name);
       case 9, 10 -> bootHold();
       case 8 -> machine.agentAnswers = false;
