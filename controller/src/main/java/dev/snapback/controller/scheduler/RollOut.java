@@ -83,36 +83,45 @@ final class RollOut {
             .map(ImageRule::atATime)
             .orElse(ImageRule.USUAL_AT_A_TIME);
     long allowed = others.contains(CopyState.PROVEN) ? atATime : 1;
-    for (NodeName name : idle(turn)) {
-      Optional<NodeRecord> to =
-          ready(turn, name)
-              .filter(node -> node.home().equals(image.name()))
-              .filter(node -> isDue(Optional.ofNullable(copies.get(node.name()))));
-      if (under < allowed && to.isPresent()) {
-        Optional<NodeRecord> from = source(turn, version.id(), name);
-        from.ifPresent(source -> ImageWorks.send(turn, version.id(), source, to.get()));
-        under += from.isPresent() ? 1 : 0;
-      }
+    List<NodeRecord> wanting =
+        idle(turn).stream()
+            .flatMap(name -> ready(turn, name).stream())
+            .filter(node -> node.home().equals(image.name()))
+            .filter(node -> isDue(Optional.ofNullable(copies.get(node.name()))))
+            .toList();
+    if (!wanting.isEmpty() && builder.filter(node -> has(turn, node, version)).isEmpty()) {
+      turn.put(
+          image.halted(
+              "%s made %s and has it no more, and only it can send it: build the image anew"
+                  .formatted(builder.map(NodeName::toString).orElse("a node"), version.id())));
+      return;
     }
+    for (NodeRecord to : wanting.subList(0, Math.clamp(allowed - under, 0, wanting.size()))) {
+      source(turn, version).ifPresent(from -> ImageWorks.send(turn, version.id(), from, to));
+    }
+  }
+
+  private static boolean has(Turn turn, NodeName node, VersionRecord version) {
+    return turn.state().copy(node, version.id()).filter(CopyRecord::usable).isPresent();
   }
 
   private static boolean isDue(Optional<CopyRecord> copy) {
     return copy.isEmpty() || (copy.get().state() == CopyState.RETRY && copy.get().due().isEmpty());
   }
 
-  /** One that sends it already, or else an idle one. */
-  private static Optional<NodeRecord> source(Turn turn, String version, NodeName notThis) {
-    List<NodeRecord> having =
-        turn.state().copies(version).values().stream()
-            .filter(copy -> copy.usable() && !copy.node().equals(notThis))
-            .flatMap(copy -> turn.node(copy.node()).stream())
-            .sorted(Comparator.comparing(NodeRecord::name))
-            .toList();
-    ImageWork serving = new ImageWork(ImageWork.Kind.SERVE, version);
-    return having.stream()
-        .filter(node -> node.work().filter(serving::equals).isPresent())
-        .findFirst()
-        .or(() -> having.stream().filter(node -> node.state() == NodeState.READY).findFirst());
+  /**
+   * The node that made it, while it sends it already or is idle: what another one received has that
+   * one's own files in it, and is not what was sealed.
+   */
+  private static Optional<NodeRecord> source(Turn turn, VersionRecord version) {
+    ImageWork serving = new ImageWork(ImageWork.Kind.SERVE, version.id());
+    return version
+        .build()
+        .flatMap(BuildRecord::node)
+        .filter(node -> has(turn, node, version))
+        .flatMap(turn::node)
+        .filter(node ->
+            node.state() == NodeState.READY || node.work().filter(serving::equals).isPresent());
   }
 
   /** What was put off until now may be done when its node is idle. */

@@ -114,19 +114,20 @@ final class LifecycleTest {
 
   @Test
   void every_legal_transition_and_every_rung_is_taken_by_some_simulated_fleet() {
-    Set<String> taken = new TreeSet<>();
-    Set<Rung> rungs = EnumSet.noneOf(Rung.class);
-    for (long seed = 1; seed <= 150; seed++) {
-      Simulation simulation = new Simulation(seed);
-      simulation.play();
-      taken.addAll(simulation.transitionsTaken());
-      rungs.addAll(simulation.rungsThatWorked());
-    }
     Set<String> legal = new TreeSet<>();
     NODE.forEach(pair -> legal.add("node " + pair));
     RUN.forEach(pair -> legal.add("run " + pair));
     HOLD.forEach(pair -> legal.add("hold " + pair));
     VERSION.forEach(pair -> legal.add("version " + pair));
+    Set<String> taken = new TreeSet<>();
+    Set<Rung> rungs = EnumSet.noneOf(Rung.class);
+    // Some are rare: as many seeds as it takes, within bounds.
+    for (long seed = 1; seed <= 60 || (seed <= 600 && !taken.containsAll(legal)); seed++) {
+      Simulation simulation = new Simulation(seed);
+      simulation.play();
+      taken.addAll(simulation.transitionsTaken());
+      rungs.addAll(simulation.rungsThatWorked());
+    }
     assertThat(taken).isEqualTo(legal);
     assertThat(rungs).isEqualTo(EnumSet.complementOf(EnumSet.of(Rung.UNTOLD)));
   }

@@ -217,7 +217,13 @@ final class Simulation {
     String any = versions.get(random.nextInt(versions.size()));
     switch (random.nextInt(4)) {
       case 0 -> tell(new Event.ImageRolledBack("bookworm"));
-      case 1 -> tell(new Event.VersionPromoted("bookworm", any));
+      case 1 -> {
+        // Setup's own is called as the image.
+        tell(new Event.VersionPromoted("bookworm", chance(40) ? "bookworm" : any));
+        if (chance(40)) {
+          tell(new Event.ImageRolledBack("bookworm"));
+        }
+      }
       case 2 -> {
         if (chance(30)) {
           tell(new Event.NodeResetRequested(machine.name, any));
