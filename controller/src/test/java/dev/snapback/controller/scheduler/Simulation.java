@@ -37,6 +37,7 @@ final class Simulation {
   private final Limits limits;
   private final Set<String> transitions = new TreeSet<>();
   private final SimulatedWork work;
+  private final SimulatedTrouble trouble = new SimulatedTrouble(this);
   private Instant now = start;
   private State state = State.empty();
   private int life;
@@ -120,7 +121,7 @@ final class Simulation {
       in(within(TROUBLE), this::submit);
     }
     for (Duration at = Duration.ZERO; at.compareTo(TROUBLE) < 0; at = at.plusMinutes(20)) {
-      in(at.plus(within(Duration.ofMinutes(20))), this::trouble);
+      in(at.plus(within(Duration.ofMinutes(20))), trouble::strike);
     }
     for (Duration at = Duration.ZERO; at.compareTo(END) < 0; at = at.plusHours(1)) {
       in(at, this::operate);
@@ -156,7 +157,7 @@ final class Simulation {
     }
   }
 
-  private void join(SimulatedMachine machine) {
+  void join(SimulatedMachine machine) {
     // The first has both, always, so that no run waits for a label that nobody has.
     boolean both = machine == machines.getFirst() || chance(30);
     String[] labels = both ? new String[] {"metal", "odd"} : new String[] {"metal"};
@@ -187,55 +188,6 @@ final class Simulation {
     }
   }
 
-  private void trouble() {
-    SimulatedMachine machine = pick();
-    Optional<SimulatedMachine> held = preferably(NodeState.HELD).filter(rare -> chance(25));
-    if (held.isPresent()) {
-      forget(held.get().name);
-      return;
-    }
-    if (chance(25)) {
-      images(machine);
-    }
-    switch (random.nextInt(13)) {
-      case 12 -> tell(new Event.ImageBuildRequested(chance(95) ? "bookworm" : "other"));
-      case 11 -> forget(preferably(anyState()).orElse(machine).name);
-      case 9, 10 -> bootHold();
-      case 8 -> machine.agentAnswers = false;
-      case 0, 1 -> powerCut(machine);
-      case 2 -> flicker(preferably(NodeState.VERIFYING).orElse(machine));
-      case 3, 4 -> restart();
-      case 5 -> join(preferably(chance(50) ? NodeState.VERIFYING : NodeState.HELD).orElse(machine));
-      case 6 -> tell(new Event.NodeResetRequested(machine.name, ""));
-      default -> tell(late());
-    }
-  }
-
-  /** Somebody turns the fleet to another version, or one is bad on a machine. */
-  private void images(SimulatedMachine machine) {
-    List<String> versions = state.versions().keySet().stream().sorted().toList();
-    String any = versions.get(random.nextInt(versions.size()));
-    switch (random.nextInt(4)) {
-      case 0 -> tell(new Event.ImageRolledBack("bookworm"));
-      case 1 -> {
-        // Setup's own is called as the image.
-        tell(new Event.VersionPromoted("bookworm", chance(40) ? "bookworm" : any));
-        if (chance(40)) {
-          tell(new Event.ImageRolledBack("bookworm"));
-        }
-      }
-      case 2 -> {
-        if (chance(30)) {
-          tell(new Event.NodeResetRequested(machine.name, any));
-          in(
-              within(Duration.ofHours(2)),
-              () -> tell(new Event.NodeResetRequested(machine.name, "bookworm")));
-        }
-      }
-      default -> machine.dead = any.equals("bookworm") ? "" : any;
-    }
-  }
-
   /** As a rule none; or the usual one, or one of its versions. */
   private Optional<String> image() {
     if (!chance(25)) {
@@ -252,46 +204,7 @@ final class Simulation {
         : Optional.of(there.get(random.nextInt(there.size())));
   }
 
-  /** Its machine joins again, or another by that name. */
-  private void forget(NodeName node) {
-    tell(new Event.NodeForgetRequested(node, chance(80)));
-    if (state.forgotten().containsKey(node)) {
-      in(within(Duration.ofMinutes(30)), () -> join(machine(node)));
-    }
-  }
-
-  /** Somebody wants to look at one, as a rule where that is possible. */
-  private void bootHold() {
-    List<HoldRecord> holds =
-        state.holds().values().stream()
-            .filter(hold -> isIdle(hold.node()) || chance(10))
-            .sorted(Comparator.comparing(HoldRecord::id))
-            .toList();
-    if (holds.isEmpty()) {
-      return;
-    }
-    HoldRecord hold = holds.get(random.nextInt(holds.size()));
-    tell(new Event.HoldBootRequested(hold.id(), within(Duration.ofHours(3))));
-    if (!Optional.ofNullable(state.holds().get(hold.id()))
-        .map(HoldRecord::state)
-        .equals(Optional.of(HoldState.BOOTING))) {
-      return;
-    }
-    // While it boots, or after.
-    Duration when = within(Duration.ofMinutes(chance(30) ? 1 : 60));
-    switch (random.nextInt(5)) {
-      case 0, 3 -> in(when, () -> tell(new Event.HoldDropRequested(hold.id())));
-      case 1 -> in(when, () -> tell(new Event.NodeResetRequested(hold.node(), "")));
-      case 2 -> in(when, () -> join(machine(hold.node())));
-      default -> {}
-    }
-  }
-
-  private NodeState anyState() {
-    return NodeState.values()[random.nextInt(NodeState.values().length)];
-  }
-
-  private boolean isIdle(NodeName name) {
+  boolean isIdle(NodeName name) {
     return isIn(NodeState.READY, name);
   }
 
@@ -300,38 +213,6 @@ final class Simulation {
     return Optional.ofNullable(state.nodes().get(name))
         .filter(node -> node.state() == wanted)
         .isPresent();
-  }
-
-  /** What nobody waits for any more, or ever did. */
-  private Event late() {
-    RunId run = new RunId("r" + random.nextInt(submitted + 1));
-    NodeName node = chance(90) ? pick().name : new NodeName("unknown");
-    int number = random.nextInt(4);
-    return switch (random.nextInt(11)) {
-      case 10 -> new Event.HoldRefused(node, number, "late");
-      case 9 -> new Event.HoldDropped(run);
-      case 8 -> new Event.ResetForced(node, 0, List.of());
-      case 0 -> new Event.RunStarted(run, number + 4);
-      case 1 -> new Event.RunCollected(run, number + 4, "late");
-      case 2 -> new Event.ResetFailed(node, 0, number, "late", Remedy.ANOTHER_WAY);
-      case 3 ->
-          new Event.NodeVerified(
-              node, number, "other", 7, "bookworm", Duration.ZERO, "", Yardstick.NONE);
-      case 4 -> new Event.RunCancelRequested(run);
-      case 5 -> new Event.ResetTaken(node, 0, number, "other", List.of(), false);
-      case 6 -> new Event.NodeNotStaged(node, number + 1000, "late");
-      default -> new Event.Tick();
-    };
-  }
-
-  private void powerCut(SimulatedMachine machine) {
-    machine.powerCut();
-    boot(machine, within(Duration.ofMinutes(chance(20) ? 60 : 3)));
-  }
-
-  private void flicker(SimulatedMachine machine) {
-    machine.powerCut();
-    boot(machine, within(Duration.ofSeconds(10)));
   }
 
   void boot(SimulatedMachine machine, Duration in) {
@@ -358,8 +239,8 @@ final class Simulation {
   /** Brings back what is quarantined, as people do in the end; and switches on what is off. */
   private void operate() {
     if (troubled()) {
-      bootHold();
-      bootHold();
+      trouble.bootHold();
+      trouble.bootHold();
     }
     List<RunRecord> queued =
         state.runs().values().stream()
@@ -393,7 +274,7 @@ final class Simulation {
   }
 
   /** Killed and started again: what it was working on is forgotten, what was stored is not. */
-  private void restart() {
+  void restart() {
     life++;
     state = store.load();
     tell(new Event.Restarted());
@@ -426,6 +307,14 @@ final class Simulation {
         });
   }
 
+  State state() {
+    return state;
+  }
+
+  int submitted() {
+    return submitted;
+  }
+
   boolean troubled() {
     return now.isBefore(start.plus(TROUBLE));
   }
@@ -434,11 +323,11 @@ final class Simulation {
     return machines.stream().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
   }
 
-  private Optional<SimulatedMachine> preferably(NodeState wanted) {
+  Optional<SimulatedMachine> preferably(NodeState wanted) {
     return machines.stream().filter(m -> isIn(wanted, m.name)).findFirst();
   }
 
-  private SimulatedMachine pick() {
+  SimulatedMachine pick() {
     return machines.get(random.nextInt(machines.size()));
   }
 
