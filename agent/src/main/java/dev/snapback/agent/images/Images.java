@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 public final class Images {
   // A part of a volume's name, a tag and a directory's name; as setup has it.
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
+  private static final int DROPS = 3;
 
   /** Finds this machine to be a node, or says why not. */
   @FunctionalInterface
@@ -174,6 +175,21 @@ public final class Images {
 
   /** Removes an image, or one that was begun; nothing where there is none. */
   public synchronized void drop(String id) throws ImageRefused, LvmException, IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        remove(id);
+        break;
+      } catch (LvmException e) {
+        // The next reset is being prepared, by which a former root gets another name (seen).
+        if (e.kind() != LvmException.Kind.NO_SUCH_VOLUME || attempt == DROPS) {
+          throw e;
+        }
+      }
+    }
+    workshop.boots().drop(id);
+  }
+
+  private void remove(String id) throws ImageRefused, LvmException {
     var node = node();
     var volume = Image.find(node.group(), check(id));
     if (node.settings().image().equals(id)) {
@@ -192,7 +208,6 @@ public final class Images {
       goes.add(volume.get().name());
       lvm.remove(node.group().name(), goes);
     }
-    workshop.boots().drop(id);
   }
 
   private static List<String> roots(SetUpNode node, String id, Predicate<Volume> which) {

@@ -36,6 +36,9 @@ public final class ImagesInDirectory {
   final List<String> programs = new ArrayList<>();
   final Path directory;
 
+  /** Done between the look at the volumes and what is done to them. */
+  Runnable meanwhile = () -> {};
+
   private ImagesInDirectory(Path directory, NodeInDirectory node) {
     this.directory = directory;
     this.node = node;
@@ -56,7 +59,7 @@ public final class ImagesInDirectory {
             node::check,
             node.lvm(),
             workshop,
-            () -> {},
+            () -> meanwhile.run(),
             InstantSource.fixed(Instant.ofEpochSecond(1_795_000_000)));
   }
 

@@ -1,6 +1,7 @@
 package dev.snapback.agent.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.snapback.agent.images.ImageRefused.Kind;
@@ -260,6 +261,12 @@ class ImagesTest {
       lvm.remove("main", List.of(root));
     }
     lvm.snapshot("main", "orig_root_usual-1", "last_root", kind, tags);
+    // The next reset is being prepared.
+    machine.meanwhile =
+        () -> {
+          machine.meanwhile = () -> {};
+          assertThatNoException().isThrownBy(() -> lvm.rename("main", "last_root", "old_root"));
+        };
 
     machine.images.drop("usual-1");
     machine.images.drop("usual-1");
