@@ -3,6 +3,7 @@ package dev.snapback.controller.scheduler;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A node as it is known.
@@ -87,235 +88,143 @@ public record NodeRecord(
       Optional<RunId> to,
       Optional<ImageWork> forWhat) {
     Lifecycle.check(name, state, next);
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        image,
-        home,
-        next,
-        why,
-        now,
-        until,
-        generation,
-        bootId,
-        to,
-        forWhat,
-        consecutiveFailures,
-        resets,
-        next == NodeState.READY || next == NodeState.LEASED ? staging : new Staging.None(),
-        yardstick,
-        certificates);
+    return with(draft -> {
+      draft.state = next;
+      draft.reason = why;
+      draft.since = now;
+      draft.deadline = until;
+      draft.run = to;
+      draft.work = forWhat;
+      if (next != NodeState.READY && next != NodeState.LEASED) {
+        draft.staging = new Staging.None();
+      }
+    });
   }
 
   NodeRecord until(Instant newDeadline) {
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        image,
-        home,
-        state,
-        reason,
-        since,
-        Optional.of(newDeadline),
-        generation,
-        bootId,
-        run,
-        work,
-        consecutiveFailures,
-        resets,
-        staging,
-        yardstick,
-        certificates);
+    return with(draft -> draft.deadline = Optional.of(newDeadline));
   }
 
   /** As it says it has booted. */
   NodeRecord booted(String newBootId, long saidGeneration) {
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        image,
-        home,
-        state,
-        reason,
-        since,
-        deadline,
-        saidGeneration < 0 ? generation : saidGeneration,
-        newBootId,
-        run,
-        work,
-        consecutiveFailures,
-        resets,
-        new Staging.None(),
-        yardstick,
-        certificates);
+    return with(draft -> {
+      draft.generation = saidGeneration < 0 ? generation : saidGeneration;
+      draft.bootId = newBootId;
+      draft.staging = new Staging.None();
+    });
   }
 
   NodeRecord withImage(String newImage) {
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        newImage,
-        home,
-        state,
-        reason,
-        since,
-        deadline,
-        generation,
-        bootId,
-        run,
-        work,
-        consecutiveFailures,
-        resets,
-        staging,
-        yardstick,
-        certificates);
+    return with(draft -> draft.image = newImage);
   }
 
   NodeRecord withHome(String newHome) {
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        image,
-        newHome,
-        state,
-        reason,
-        since,
-        deadline,
-        generation,
-        bootId,
-        run,
-        work,
-        consecutiveFailures,
-        resets,
-        staging,
-        yardstick,
-        certificates);
+    return with(draft -> draft.home = newHome);
   }
 
   NodeRecord counting(int failures, int resetsOrdered) {
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        image,
-        home,
-        state,
-        reason,
-        since,
-        deadline,
-        generation,
-        bootId,
-        run,
-        work,
-        failures,
-        resetsOrdered,
-        staging,
-        yardstick,
-        certificates);
+    return with(draft -> {
+      draft.consecutiveFailures = failures;
+      draft.resets = resetsOrdered;
+    });
   }
 
   NodeRecord staging(Staging now) {
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        image,
-        home,
-        state,
-        reason,
-        since,
-        deadline,
-        generation,
-        bootId,
-        run,
-        work,
-        consecutiveFailures,
-        resets,
-        now,
-        yardstick,
-        certificates);
+    return with(draft -> draft.staging = now);
   }
 
   NodeRecord measuredBy(Yardstick next) {
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        image,
-        home,
-        state,
-        reason,
-        since,
-        deadline,
-        generation,
-        bootId,
-        run,
-        work,
-        consecutiveFailures,
-        resets,
-        staging,
-        next,
-        certificates);
+    return with(draft -> draft.yardstick = next);
   }
 
   NodeRecord certifiedBy(Certificates next) {
-    return new NodeRecord(
-        name,
-        driver,
-        address,
-        labels,
-        image,
-        home,
-        state,
-        reason,
-        since,
-        deadline,
-        generation,
-        bootId,
-        run,
-        work,
-        consecutiveFailures,
-        resets,
-        staging,
-        yardstick,
-        next);
+    return with(draft -> draft.certificates = next);
   }
 
   /** What is left of a node that is none any more: its name, and how many resets it had. */
   NodeRecord forgotten(String why, Instant now) {
-    Lifecycle.check(name, state, NodeState.FORGOTTEN);
-    return new NodeRecord(
-        name,
-        driver,
-        "",
-        List.of(),
-        image,
-        home,
-        NodeState.FORGOTTEN,
-        why,
-        now,
-        Optional.empty(),
-        generation,
-        "",
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        resets,
-        new Staging.None(),
-        Yardstick.NONE,
-        Certificates.UNTOLD);
+    return in(NodeState.FORGOTTEN, why, now)
+        .with(draft -> {
+          draft.address = "";
+          draft.labels = List.of();
+          draft.bootId = "";
+          draft.consecutiveFailures = 0;
+          draft.yardstick = Yardstick.NONE;
+          draft.certificates = Certificates.UNTOLD;
+        });
+  }
+
+  private NodeRecord with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.record();
+  }
+
+  /** What may change of it, on its way from one record to the next. */
+  private static final class Draft {
+    private final NodeName name;
+    private final String driver;
+    private String address;
+    private List<String> labels;
+    private String image;
+    private String home;
+    private NodeState state;
+    private String reason;
+    private Instant since;
+    private Optional<Instant> deadline;
+    private long generation;
+    private String bootId;
+    private Optional<RunId> run;
+    private Optional<ImageWork> work;
+    private int consecutiveFailures;
+    private int resets;
+    private Staging staging;
+    private Yardstick yardstick;
+    private Certificates certificates;
+
+    Draft(NodeRecord from) {
+      name = from.name;
+      driver = from.driver;
+      address = from.address;
+      labels = from.labels;
+      image = from.image;
+      home = from.home;
+      state = from.state;
+      reason = from.reason;
+      since = from.since;
+      deadline = from.deadline;
+      generation = from.generation;
+      bootId = from.bootId;
+      run = from.run;
+      work = from.work;
+      consecutiveFailures = from.consecutiveFailures;
+      resets = from.resets;
+      staging = from.staging;
+      yardstick = from.yardstick;
+      certificates = from.certificates;
+    }
+
+    NodeRecord record() {
+      return new NodeRecord(
+          name,
+          driver,
+          address,
+          labels,
+          image,
+          home,
+          state,
+          reason,
+          since,
+          deadline,
+          generation,
+          bootId,
+          run,
+          work,
+          consecutiveFailures,
+          resets,
+          staging,
+          yardstick,
+          certificates);
+    }
   }
 }
