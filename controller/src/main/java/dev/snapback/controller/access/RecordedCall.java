@@ -60,6 +60,10 @@ final class RecordedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   @Override
   public void sendMessage(A answer) {
     actsOn(rule.made().apply(answer));
+    // The caller hears of it by this, not only by the end of the call.
+    if (getMethodDescriptor().getType().serverSendsOneMessage()) {
+      ended(Status.Code.OK);
+    }
     super.sendMessage(answer);
   }
 
