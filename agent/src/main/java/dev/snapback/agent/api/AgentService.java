@@ -205,8 +205,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public StreamObserver<SendTreeRequest> sendTree(StreamObserver<SendTreeResponse> out) {
-    Answers.letGo(out);
-    return new SendTreeCall(fence, runs, tools, out);
+    return Inflow.into(new SendTreeCall(fence, runs, tools), "SendTree", out);
   }
 
   @Override

@@ -16,32 +16,25 @@ import org.slf4j.LoggerFactory;
  * One FinishImage: takes what the image has in /boot, in memory, as the agent's volume is opened
  * only for what is known to be good; then finishes.
  */
-final class FinishImageCall implements StreamObserver<FinishImageRequest> {
+final class FinishImageCall implements Inflow.Sink<FinishImageRequest, ImageProgress> {
   private static final Logger LOG = LoggerFactory.getLogger(FinishImageCall.class);
 
   private final ImageCalls calls;
-  private final StreamObserver<ImageProgress> answer;
+  private final StreamObserver<ImageProgress> progress;
   private @Nullable Received received;
-  private boolean over;
 
-  FinishImageCall(ImageCalls calls, StreamObserver<ImageProgress> answer) {
+  FinishImageCall(ImageCalls calls, StreamObserver<ImageProgress> progress) {
     this.calls = calls;
-    this.answer = answer;
+    this.progress = progress;
   }
 
   private record Received(FinishImageRequest order, Path directory, Unpacking boot) {}
 
-  private interface Step {
-    void take() throws Exception;
-  }
-
   @Override
-  public void onNext(FinishImageRequest request) {
-    step(() -> {
-      var into = received == null ? begin(request) : received;
-      received = into;
-      into.boot().write(request.getBoot().toByteArray());
-    });
+  public void take(FinishImageRequest request) throws Exception {
+    var into = received == null ? begin(request) : received;
+    received = into;
+    into.boot().write(request.getBoot().toByteArray());
   }
 
   private Received begin(FinishImageRequest first) throws Exception {
@@ -58,49 +51,25 @@ final class FinishImageCall implements StreamObserver<FinishImageRequest> {
   }
 
   @Override
-  public void onCompleted() {
-    step(() -> {
-      var all = received;
-      if (all == null) {
-        throw Refused.wrong("the first message is to name the image");
-      }
-      var _ = all.boot().finish();
-      var order = all.order();
-      var sealed =
-          calls
-              .images()
-              .finish(
-                  order.getImage(),
-                  order.getDigest(),
-                  all.directory(),
-                  ImageCalls.steps(answer::onNext));
-      end();
-      answer.onNext(Wire.sealed(sealed));
-      answer.onCompleted();
-    });
+  public ImageProgress finish() throws Exception {
+    var all = received;
+    if (all == null) {
+      throw Refused.wrong("the first message is to name the image");
+    }
+    var _ = all.boot().finish();
+    var order = all.order();
+    return Wire.sealed(
+        calls
+            .images()
+            .finish(
+                order.getImage(),
+                order.getDigest(),
+                all.directory(),
+                ImageCalls.steps(progress::onNext)));
   }
 
   @Override
-  public void onError(Throwable cancelled) {
-    LOG.info("call=FinishImage cut off by the caller: {}", cancelled.getMessage());
-    end();
-  }
-
-  private void step(Step step) {
-    if (over) {
-      return;
-    }
-    try {
-      step.take();
-    } catch (Exception e) {
-      // The top of this call, as an interceptor is.
-      end();
-      answer.onError(Refusals.of("FinishImage", e));
-    }
-  }
-
-  private void end() {
-    over = true;
+  public void close() {
     if (received != null) {
       received.boot().close();
       try {

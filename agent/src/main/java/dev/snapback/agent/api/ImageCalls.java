@@ -120,13 +120,11 @@ record ImageCalls(Images images, Runs runs, Tools tools, Gate gate) {
   }
 
   StreamObserver<WriteBlocksRequest> writeBlocks(StreamObserver<WriteBlocksResponse> out) {
-    Answers.letGo(out);
-    return new WriteBlocksCall(this, out);
+    return Inflow.into(new WriteBlocksCall(this), "WriteBlocks", out);
   }
 
   StreamObserver<FinishImageRequest> finish(StreamObserver<ImageProgress> out) {
-    Answers.letGo(out);
-    return new FinishImageCall(this, out);
+    return Inflow.into(new FinishImageCall(this, out), "FinishImage", out);
   }
 
   DropImageResponse drop(DropImageRequest request) throws Exception {

@@ -8,75 +8,34 @@ import dev.snapback.agent.tree.Unpacking;
 import dev.snapback.proto.agent.v1.SendTreeHeader;
 import dev.snapback.proto.agent.v1.SendTreeRequest;
 import dev.snapback.proto.agent.v1.SendTreeResponse;
-import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * One SendTree. gRPC asks for the next message when {@link #onNext} is back, and that blocks until
- * tar has taken this one: the sender is held back, nothing piles up.
- */
-final class SendTreeCall implements StreamObserver<SendTreeRequest> {
-  private static final Logger LOG = LoggerFactory.getLogger(SendTreeCall.class);
-
+/** One SendTree: tar takes what comes. */
+final class SendTreeCall implements Inflow.Sink<SendTreeRequest, SendTreeResponse> {
   private final Fence fence;
   private final Runs runs;
   private final Tools tools;
-  private final StreamObserver<SendTreeResponse> answer;
   private @Nullable Unpacking unpacking;
-  private boolean over;
 
-  SendTreeCall(Fence fence, Runs runs, Tools tools, StreamObserver<SendTreeResponse> answer) {
+  SendTreeCall(Fence fence, Runs runs, Tools tools) {
     this.fence = fence;
     this.runs = runs;
     this.tools = tools;
-    this.answer = answer;
-  }
-
-  private interface Step {
-    void take() throws Exception;
   }
 
   @Override
-  public void onNext(SendTreeRequest request) {
-    step(() -> {
-      switch (request.getPartCase()) {
-        case HEADER -> begin(request.getHeader());
-        case DATA -> begun().write(request.getData().toByteArray());
-        case PART_NOT_SET -> throw Refused.wrong("an empty message");
-      }
-    });
-  }
-
-  @Override
-  public void onCompleted() {
-    step(() -> {
-      long received = begun().finish();
-      over = true;
-      answer.onNext(SendTreeResponse.newBuilder().setReceivedBytes(received).build());
-      answer.onCompleted();
-    });
-  }
-
-  @Override
-  public void onError(Throwable cancelled) {
-    LOG.info("call=SendTree cut off by the caller: {}", cancelled.getMessage());
-    end();
-  }
-
-  private void step(Step step) {
-    if (over) {
-      return;
+  public void take(SendTreeRequest request) throws Exception {
+    switch (request.getPartCase()) {
+      case HEADER -> begin(request.getHeader());
+      case DATA -> begun().write(request.getData().toByteArray());
+      case PART_NOT_SET -> throw Refused.wrong("an empty message");
     }
-    try {
-      step.take();
-    } catch (Exception e) {
-      // The top of this call, as an interceptor is.
-      end();
-      answer.onError(Refusals.of("SendTree", e));
-    }
+  }
+
+  @Override
+  public SendTreeResponse finish() throws Exception {
+    return SendTreeResponse.newBuilder().setReceivedBytes(begun().finish()).build();
   }
 
   private void begin(SendTreeHeader header) throws Exception {
@@ -102,8 +61,8 @@ final class SendTreeCall implements StreamObserver<SendTreeRequest> {
     return unpacking;
   }
 
-  private void end() {
-    over = true;
+  @Override
+  public void close() {
     if (unpacking != null) {
       unpacking.close();
     }
