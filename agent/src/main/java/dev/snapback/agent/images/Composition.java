@@ -1,17 +1,14 @@
 package dev.snapback.agent.images;
 
 import dev.snapback.agent.images.ImageRefused.Kind;
+import dev.snapback.agent.machine.FileDigest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -81,7 +78,7 @@ record Composition(Path setUp, Path files, String release) {
       Files.createLink(own.resolve(name), files.resolve(name));
     }
     Files.createLink(image.resolve("vmlinuz"), kernel());
-    BootCopies.write(image.resolve("vmlinuz.sha256"), sha256(kernel()));
+    BootCopies.write(image.resolve("vmlinuz.sha256"), FileDigest.sha256(kernel()));
     var partition = BootCopies.partition(setUp);
     if (partition.isPresent()) {
       Path made = Files.createDirectory(image.resolve("partition"), permissions(partition.get()));
@@ -151,18 +148,5 @@ record Composition(Path setUp, Path files, String release) {
   private static java.nio.file.attribute.FileAttribute<?> permissions(Path directory)
       throws IOException {
     return PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(directory));
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var piece = new byte[1 << 16];
-      for (int count = in.read(piece); count > 0; count = in.read(piece)) {
-        digest.update(piece, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -95,7 +95,7 @@ record MachineFiles(Programs programs) {
     var argv = new ArrayList<>(List.of("cp", "--archive", "--one-file-system", "-t"));
     argv.add(into.toString());
     files.forEach(file -> argv.add(file.toString()));
-    Finished copied = programs.run(argv, MountedImage.ENVIRONMENT, COPY);
+    Finished copied = programs.run(argv, Programs.ENVIRONMENT, COPY);
     if (!copied.succeeded()) {
       throw new IOException("cp to " + into + ": " + copied.stderr().strip());
     }

@@ -1,6 +1,5 @@
 package dev.snapback.agent.images;
 
-import dev.snapback.agent.process.Finished;
 import dev.snapback.agent.process.Programs;
 import dev.snapback.agent.process.RootMounts;
 import dev.snapback.agent.roots.RootFileSystem;
@@ -10,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +19,6 @@ import org.slf4j.LoggerFactory;
  * by that. Programs run in it as in a system of its own. One thread uses it.
  */
 final class MountedImage implements AutoCloseable {
-  static final Map<String, String> ENVIRONMENT =
-      Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C", "DM_DISABLE_UDEV", "1");
-
   private static final Logger LOG = LoggerFactory.getLogger(MountedImage.class);
   private static final Duration TRIM = Duration.ofMinutes(10);
   private static final Duration INITRAMFS = Duration.ofMinutes(15);
@@ -67,19 +61,6 @@ final class MountedImage implements AutoCloseable {
     return new MachineRoot(place);
   }
 
-  /** Runs one of its own programs. */
-  Finished run(List<String> argv, Duration deadline) throws IOException {
-    var inside = new ArrayList<>(List.of("chroot", place.toString()));
-    inside.addAll(argv);
-    var finished = programs.run(inside, ENVIRONMENT, deadline);
-    if (!finished.succeeded()) {
-      throw new IOException(
-          "%s in the image: %s"
-              .formatted(argv, finished.timedOut() ? "did not end" : finished.stderr().strip()));
-    }
-    return finished;
-  }
-
   /**
    * Makes the initramfs of its resets, with its own programs and modules.
    *
@@ -98,15 +79,16 @@ final class MountedImage implements AutoCloseable {
     // Empty on every root, until it boots.
     bind(surroundings.makers(), "run");
     var _ =
-        run(
-            List.of(
-                "sh",
-                "/run/make-reset-initramfs",
-                "/dev/shm/" + made.getFileName(),
-                release,
-                group,
-                volume),
-            INITRAMFS);
+        new Chroot(place, programs)
+            .run(
+                List.of(
+                    "sh",
+                    "/run/make-reset-initramfs",
+                    "/dev/shm/" + made.getFileName(),
+                    release,
+                    group,
+                    volume),
+                INITRAMFS);
     return made;
   }
 
@@ -121,7 +103,7 @@ final class MountedImage implements AutoCloseable {
 
   /** Gives free blocks back to the pool; where that cannot be, the image is only larger. */
   void trim() throws IOException {
-    var trimmed = programs.run(List.of("fstrim", place.toString()), ENVIRONMENT, TRIM);
+    var trimmed = programs.run(List.of("fstrim", place.toString()), Programs.ENVIRONMENT, TRIM);
     if (!trimmed.succeeded()) {
       LOG.warn("free blocks of the image are not given back: {}", trimmed.stderr().strip());
     }

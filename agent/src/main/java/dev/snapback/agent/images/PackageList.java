@@ -4,7 +4,6 @@ import dev.snapback.agent.process.Finished;
 import dev.snapback.agent.process.Programs;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,12 +34,7 @@ final class PackageList {
   static List<String> of(Tree root, Programs programs) throws IOException {
     for (var query : QUERIES.entrySet()) {
       if (!root.files(query.getKey()).isEmpty()) {
-        var argv = new ArrayList<>(List.of("chroot", root.place().toString()));
-        argv.addAll(query.getValue());
-        Finished told = programs.run(argv, MountedImage.ENVIRONMENT, QUERY);
-        if (!told.succeeded()) {
-          throw new IOException("%s: %s".formatted(argv, told.stderr().strip()));
-        }
+        Finished told = new Chroot(root.place(), programs).run(query.getValue(), QUERY);
         return told.stdout()
             .lines()
             .filter(line -> line.startsWith(INSTALLED))

@@ -1,14 +1,12 @@
 package dev.snapback.agent.setup;
 
+import dev.snapback.agent.machine.FileDigest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,7 +30,7 @@ record KernelSurvey(Questions questions) {
         release,
         image,
         first("initrd.img-" + release, "initramfs-" + release + ".img"),
-        image.isPresent() ? sha256(image.get()) : "",
+        image.isPresent() ? FileDigest.sha256(image.get()) : "",
         image.isPresent() && isSigned(image.get()),
         questions.file("/boot/config-" + release),
         questions.file("/proc/sys/kernel/kexec_load_disabled").strip().equals("1"),
@@ -79,19 +77,6 @@ record KernelSurvey(Questions questions) {
       // PE32+ and PE32 differ in the size of what comes before the table.
       int certificates = optional + (header.getShort(optional) == 0x20b ? 144 : 128);
       return header.getInt(certificates + 4) > 0;
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var buffer = new byte[1 << 16];
-      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

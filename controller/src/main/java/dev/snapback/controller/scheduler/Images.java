@@ -66,7 +66,7 @@ final class Images {
         .toList();
   }
 
-  private static boolean has(State state, NodeName node, String version) {
+  static boolean has(State state, NodeName node, String version) {
     return state.copy(node, version).filter(CopyRecord::usable).isPresent();
   }
 

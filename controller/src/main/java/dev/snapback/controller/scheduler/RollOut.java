@@ -89,7 +89,8 @@ final class RollOut {
             .filter(node -> node.home().equals(image.name()))
             .filter(node -> isDue(Optional.ofNullable(copies.get(node.name()))))
             .toList();
-    if (!wanting.isEmpty() && builder.filter(node -> has(turn, node, version)).isEmpty()) {
+    if (!wanting.isEmpty()
+        && builder.filter(node -> Images.has(turn.state(), node, version.id())).isEmpty()) {
       turn.put(
           image.halted(
               "%s made %s and has it no more, and only it can send it: build the image anew"
@@ -99,10 +100,6 @@ final class RollOut {
     for (NodeRecord to : wanting.subList(0, Math.clamp(allowed - under, 0, wanting.size()))) {
       source(turn, version).ifPresent(from -> ImageWorks.send(turn, version.id(), from, to));
     }
-  }
-
-  private static boolean has(Turn turn, NodeName node, VersionRecord version) {
-    return turn.state().copy(node, version.id()).filter(CopyRecord::usable).isPresent();
   }
 
   private static boolean isDue(Optional<CopyRecord> copy) {
@@ -118,7 +115,7 @@ final class RollOut {
     return version
         .build()
         .flatMap(BuildRecord::node)
-        .filter(node -> has(turn, node, version))
+        .filter(node -> Images.has(turn.state(), node, version.id()))
         .flatMap(turn::node)
         .filter(node ->
             node.state() == NodeState.READY || node.work().filter(serving::equals).isPresent());

@@ -50,13 +50,13 @@ class OperatingPageIT {
       connect(node, 2);
       trust(controller, node);
       for (Path file : packages) {
-        controller.copyTo(file, "/root/" + file.getFileName(), CALL);
+        controller.copyTo(file, file.getFileName().toString(), CALL);
       }
 
       String last = "";
       for (String command : commands) {
         System.out.println("# " + command);
-        last = controller.shell("cd /root && HOME=/root && " + command + " 2>&1", COMMAND);
+        last = controller.shell(command + " 2>&1", COMMAND);
         System.out.println(last);
       }
 
@@ -81,8 +81,8 @@ class OperatingPageIT {
   }
 
   private static void trust(Machine from, Machine to) throws Exception {
-    from.shell("ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519", CALL);
-    String key = from.shell("cat /root/.ssh/id_ed25519.pub", CALL).strip();
-    to.shell("echo '%s' >>/root/.ssh/authorized_keys".formatted(key), CALL);
+    from.shell("ssh-keygen -q -t ed25519 -N '' -f ~/.ssh/id_ed25519", CALL);
+    String key = from.shell("cat ~/.ssh/id_ed25519.pub", CALL).strip();
+    to.shell("echo '%s' >>~/.ssh/authorized_keys".formatted(key), CALL);
   }
 }
