@@ -37,7 +37,8 @@ public record SavedMachine(Path directory) {
   /**
    * @param key all that the preparation depends on, e.g. the digest of what it installs
    */
-  static SavedMachine ensure(
+  // A lock of the file keeps other processes out, not other threads of this one.
+  static synchronized SavedMachine ensure(
       LabImage image,
       Path cache,
       Accelerator accelerator,

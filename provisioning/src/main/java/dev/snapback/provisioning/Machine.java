@@ -22,6 +22,11 @@ final class Machine implements AutoCloseable {
   private static final Duration BETWEEN_LOGINS = Duration.ofSeconds(2);
   private static final int STDERR_LINES = 5;
 
+  // Without the variable systemd jumps into a kernel that is loaded instead, and a node has one
+  // staged: systemctl(1).
+  private static final List<String> REBOOT =
+      List.of("env", "SYSTEMCTL_SKIP_AUTO_KEXEC=1", "systemctl", "--no-block", "reboot");
+
   private final Access access;
   private Remote remote;
 
@@ -168,7 +173,7 @@ final class Machine implements AutoCloseable {
   void reboot(Duration limit) throws ProvisioningException, InterruptedException {
     String before = bootId();
     try {
-      remote.exec(asRoot(List.of("systemctl", "--no-block", "reboot")), LOOK);
+      remote.exec(asRoot(REBOOT), LOOK);
     } catch (RemoteException e) {
       // Often the connection goes before the answer comes; whether it reboots is seen below.
       if (e.kind() != RemoteException.Kind.DISCONNECTED) {

@@ -113,7 +113,7 @@ class ProvisioningTest {
                 + " /dev/shm/snapback-1/unpacked",
             "/dev/shm/snapback-1/unpacked/snapback-agent/bin/snapback-agent setup --image bookworm"
                 + " --snapshots thin",
-            "systemctl --no-block reboot",
+            "env SYSTEMCTL_SKIP_AUTO_KEXEC=1 systemctl --no-block reboot",
             "/usr/sbin/snapback-agent join --controller 10.0.0.5:7443 --name m1 --agent-address"
                 + " 10.0.0.17:7400 --label metal --token secret");
     assertThat(machine.bySudo).isEmpty();
@@ -195,7 +195,7 @@ class ProvisioningTest {
 
     assertThat(machine.bySudo)
         .anyMatch(command -> command.contains("snapback-agent setup"))
-        .contains("systemctl --no-block reboot")
+        .contains("env SYSTEMCTL_SKIP_AUTO_KEXEC=1 systemctl --no-block reboot")
         .noneMatch(command -> command.startsWith("tar"));
   }
 

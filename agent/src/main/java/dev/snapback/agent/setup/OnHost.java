@@ -1,6 +1,7 @@
 package dev.snapback.agent.setup;
 
 import dev.snapback.agent.lvm.LvmException;
+import dev.snapback.agent.process.Programs;
 import dev.snapback.agent.process.SpawnedPrograms;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -63,8 +65,10 @@ final class OnHost {
   }
 
   static void reboot(SpawnedPrograms programs) throws IOException {
+    // Else systemd jumps into a kernel that is loaded, and a node has one staged: systemctl(1).
+    var environment = Programs.environment(Map.of("SYSTEMCTL_SKIP_AUTO_KEXEC", "1"));
     var _ =
         programs.run(
-            List.of("systemctl", "--no-block", "reboot"), Tools.ENVIRONMENT, Duration.ofMinutes(1));
+            List.of("systemctl", "--no-block", "reboot"), environment, Duration.ofMinutes(1));
   }
 }

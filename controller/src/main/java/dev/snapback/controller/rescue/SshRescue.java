@@ -80,7 +80,8 @@ final class SshRescue {
             "--image",
             order.image(),
             "--jump"),
-        List.of("systemctl", "reboot", "--force"),
+        // Without the variable systemd may jump into the kernel that is staged: systemctl(1).
+        List.of("env", "SYSTEMCTL_SKIP_AUTO_KEXEC=1", "systemctl", "reboot", "--force"),
         // A constant: there is nothing in it that a shell could misread.
         List.of("sh", "-c", "echo b > /proc/sysrq-trigger"));
   }

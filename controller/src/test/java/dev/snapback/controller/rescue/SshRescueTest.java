@@ -37,7 +37,7 @@ class SshRescueTest {
   private static final NodeName NODE = new NodeName("m1");
   private static final String AGENT =
       "/usr/sbin/snapback-agent reset --generation 4 --image bookworm --jump";
-  private static final String REBOOT = "systemctl reboot --force";
+  private static final String REBOOT = "env SYSTEMCTL_SKIP_AUTO_KEXEC=1 systemctl reboot --force";
   private static final String SYSRQ = "sh -c echo b > /proc/sysrq-trigger";
 
   @TempDir private Path temp;

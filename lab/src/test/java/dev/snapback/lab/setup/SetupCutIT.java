@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The plug is pulled while setup is at each of its steps. Which these are is what a setup tells
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>{@code -Dsnapback.cuts=REGEX} tries only those steps in whose words that is found.
  */
 @Tag("setup")
+@Execution(ExecutionMode.CONCURRENT)
 class SetupCutIT {
   /** Its boot has most to be put right. */
   private static final String KIND = "uuid";
