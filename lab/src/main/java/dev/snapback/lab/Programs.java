@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs the host's programs, each with a deadline. */
 final class Programs {
@@ -29,17 +31,22 @@ final class Programs {
     FutureTask<String> out = reading(process.getInputStream());
     FutureTask<String> err = reading(process.getErrorStream());
     Thread.startVirtualThread(() -> feed(process.getOutputStream(), input));
+    boolean done = false;
     try {
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new LabException(
-            command.getFirst()
-                + " was not done within "
-                + limit.toMillis() / 1000.0
-                + " s: "
-                + String.join(" ", command));
-      }
+      done = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
-      process.destroyForcibly();
+      // Not where it is done: that would close its streams under who still reads them.
+      if (!done) {
+        process.destroyForcibly();
+      }
+    }
+    if (!done) {
+      throw new LabException(
+          command.getFirst()
+              + " was not done within "
+              + limit.toMillis() / 1000.0
+              + " s: "
+              + String.join(" ", command));
     }
     return new Output(process.exitValue(), text(out), text(err));
   }
@@ -74,11 +81,13 @@ final class Programs {
 
   // A process that the program has left in the background may hold the pipe open: its words are not
   // waited for.
-  private static String text(FutureTask<String> reading) throws InterruptedException {
+  private static String text(FutureTask<String> reading) throws IOException, InterruptedException {
     try {
       return reading.get(2, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       return "";
+    } catch (ExecutionException e) {
+      throw new LabException("what a program said could not be read", e);
     }
   }
 }
