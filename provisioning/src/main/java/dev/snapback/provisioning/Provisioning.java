@@ -285,7 +285,9 @@ public final class Provisioning {
   }
 
   private List<String> setup(Delivered agent) {
-    var command = new ArrayList<>(List.of(agent.program(), "setup", "--image", order.image()));
+    // What it finds was told when it was asked what it would do.
+    var command =
+        new ArrayList<>(List.of(agent.program(), "setup", "--quiet", "--image", order.image()));
     command.addAll(order.options());
     return command;
   }

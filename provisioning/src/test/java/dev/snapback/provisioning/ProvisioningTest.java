@@ -111,7 +111,7 @@ class ProvisioningTest {
         .containsSubsequence(
             "tar --extract --zstd --file /dev/shm/snapback-1/bundle --directory"
                 + " /dev/shm/snapback-1/unpacked",
-            "/dev/shm/snapback-1/unpacked/snapback-agent/bin/snapback-agent setup --image bookworm"
+            "/dev/shm/snapback-1/unpacked/snapback-agent/bin/snapback-agent setup --quiet --image bookworm"
                 + " --snapshots thin",
             "env SYSTEMCTL_SKIP_AUTO_KEXEC=1 systemctl --no-block reboot",
             "/usr/sbin/snapback-agent join --controller 10.0.0.5:7443 --name m1 --agent-address"

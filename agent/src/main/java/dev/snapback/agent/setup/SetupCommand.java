@@ -69,6 +69,11 @@ public final class SetupCommand implements Callable<Integer> {
       description = "print what was found and what would be done as one JSON object")
   private boolean json;
 
+  @Option(
+      names = "--quiet",
+      description = "do not print what was found where nothing of it is in the way")
+  private boolean quiet;
+
   @Option(names = "--reboot", description = "reboot when done, into the first snapshot")
   private boolean reboot;
 
@@ -94,7 +99,7 @@ public final class SetupCommand implements Callable<Integer> {
     var plan = SetupPlan.of(survey.look(options.bundle()), options, Instant.now());
     if (json) {
       out.println(Report.json(plan));
-    } else {
+    } else if (!quiet || plan instanceof SetupPlan.Unfit) {
       Report.print(out, plan.findings());
     }
     return switch (plan) {

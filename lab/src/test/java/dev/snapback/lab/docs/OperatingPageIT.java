@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,10 @@ class OperatingPageIT {
       }
 
       assertThat(last).contains("green on m1");
+      // The run's root is gone with the reset that follows.
+      var boot = Pattern.compile("boot=(\\S+)").matcher(last);
+      assertThat(boot.find()).isTrue();
+      node.awaitOtherBoot(boot.group(1), BOOT);
       assertThat(node.shell("lvs --noheadings -o lv_name main", CALL)).contains("orig_root");
     } finally {
       lab.down();
