@@ -2,9 +2,10 @@ package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.facts.Phase;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One order to reset a node, and what became of it.
@@ -90,137 +91,121 @@ public record ResetRecord(
   }
 
   /** Still to be taken, by a machine that has booted on its own since it was ordered. */
-  ResetRecord renewed(NodeRecord node) {
-    return new ResetRecord(
-        this.node,
-        number,
-        node.generation() + 1,
-        image,
-        node.bootId(),
-        "",
-        ordered,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        climb,
-        failure,
-        receipt);
+  ResetRecord renewed(NodeRecord since) {
+    return begunAnew(since.generation() + 1).with(draft -> draft.bootIdBefore = since.bootId());
   }
 
   ResetRecord taken(String bootIdThen, List<Phase> done, boolean staged, Instant now) {
-    List<Phase> all = new ArrayList<>(done);
-    all.addAll(phases);
-    return new ResetRecord(
-        node,
-        number,
-        generation,
-        image,
-        bootIdThen,
-        bootIdAfter,
-        ordered,
-        Optional.of(now),
-        announced,
-        ready,
-        all,
-        climb.taken(staged),
-        failure,
-        receipt);
+    return with(draft -> {
+      draft.bootIdBefore = bootIdThen;
+      draft.accepted = Optional.of(now);
+      draft.phases = joined(done, phases);
+      draft.climb = climb.taken(staged);
+    });
   }
 
   /** The machine came up at another generation than was ordered, on a root that nobody has used. */
   ResetRecord overtakenAt(long otherGeneration) {
-    return new ResetRecord(
-        node,
-        number,
-        otherGeneration,
-        image,
-        bootIdBefore,
-        bootIdAfter,
-        ordered,
-        accepted,
-        announced,
-        ready,
-        phases,
-        climb,
-        failure,
-        receipt);
+    return with(draft -> draft.generation = otherGeneration);
   }
 
   /** The machine went down after it had announced itself, and took another fresh root. */
   ResetRecord bootedAgainAt(long otherGeneration) {
-    return new ResetRecord(
-        node,
-        number,
-        otherGeneration,
-        image,
-        bootIdBefore,
-        "",
-        ordered,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        climb.came(Rung.COLD_BOOT),
-        failure,
-        receipt);
+    return begunAnew(otherGeneration).with(draft -> draft.climb = climb.came(Rung.COLD_BOOT));
+  }
+
+  private ResetRecord begunAnew(long newGeneration) {
+    return with(draft -> {
+      draft.generation = newGeneration;
+      draft.bootIdAfter = "";
+      draft.accepted = Optional.empty();
+      draft.announced = Optional.empty();
+      draft.ready = Optional.empty();
+      draft.phases = List.of();
+    });
   }
 
   ResetRecord announced(Event.NodeAnnounced event, Instant now) {
-    List<Phase> all = new ArrayList<>(phases);
-    all.addAll(BootPhases.of(accepted, now, event.uptime(), event.boot()));
-    return new ResetRecord(
-        node,
-        number,
-        generation,
-        image,
-        bootIdBefore,
-        event.bootId(),
-        ordered,
-        accepted,
-        Optional.of(now),
-        ready,
-        all,
-        event.description().map(said -> climb.asTold(said.way())).orElse(climb),
-        failure,
-        receipt);
+    return with(draft -> {
+      draft.bootIdAfter = event.bootId();
+      draft.announced = Optional.of(now);
+      draft.phases = joined(phases, BootPhases.of(accepted, now, event.uptime(), event.boot()));
+      draft.climb = event.description().map(said -> climb.asTold(said.way())).orElse(climb);
+    });
   }
 
   ResetRecord ready(List<Phase> checked, String signed, Instant now) {
-    List<Phase> all = new ArrayList<>(phases);
-    all.addAll(checked);
-    return new ResetRecord(
-        node,
-        number,
-        generation,
-        image,
-        bootIdBefore,
-        bootIdAfter,
-        ordered,
-        accepted,
-        announced,
-        Optional.of(now),
-        all,
-        climb,
-        failure,
-        signed);
+    return with(draft -> {
+      draft.ready = Optional.of(now);
+      draft.phases = joined(phases, checked);
+      draft.receipt = signed;
+    });
   }
 
   ResetRecord failed(String why) {
-    return new ResetRecord(
-        node,
-        number,
-        generation,
-        image,
-        bootIdBefore,
-        bootIdAfter,
-        ordered,
-        accepted,
-        announced,
-        ready,
-        phases,
-        climb,
-        why,
-        receipt);
+    return with(draft -> draft.failure = why);
+  }
+
+  private static List<Phase> joined(List<Phase> first, List<Phase> then) {
+    return Stream.concat(first.stream(), then.stream()).toList();
+  }
+
+  private ResetRecord with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.record();
+  }
+
+  /** What may change of it, on its way from one record to the next. */
+  private static final class Draft {
+    private final NodeName node;
+    private final int number;
+    private long generation;
+    private final String image;
+    private String bootIdBefore;
+    private String bootIdAfter;
+    private final Instant ordered;
+    private Optional<Instant> accepted;
+    private Optional<Instant> announced;
+    private Optional<Instant> ready;
+    private List<Phase> phases;
+    private Climb climb;
+    private String failure;
+    private String receipt;
+
+    Draft(ResetRecord from) {
+      node = from.node;
+      number = from.number;
+      generation = from.generation;
+      image = from.image;
+      bootIdBefore = from.bootIdBefore;
+      bootIdAfter = from.bootIdAfter;
+      ordered = from.ordered;
+      accepted = from.accepted;
+      announced = from.announced;
+      ready = from.ready;
+      phases = from.phases;
+      climb = from.climb;
+      failure = from.failure;
+      receipt = from.receipt;
+    }
+
+    ResetRecord record() {
+      return new ResetRecord(
+          node,
+          number,
+          generation,
+          image,
+          bootIdBefore,
+          bootIdAfter,
+          ordered,
+          accepted,
+          announced,
+          ready,
+          phases,
+          climb,
+          failure,
+          receipt);
+    }
   }
 }

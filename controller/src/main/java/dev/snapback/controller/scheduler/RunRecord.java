@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A run as it is known.
@@ -65,156 +66,130 @@ public record RunRecord(
   }
 
   RunRecord leased(NodeRecord to) {
-    String why = "preparing attempt " + (attempt + 1) + " on " + to.name();
-    return new RunRecord(
-        id,
-        order,
-        to(RunState.PREPARING),
-        why,
-        result,
-        exitCode,
-        signal,
-        Optional.of(to.name()),
-        to.generation(),
-        to.resets(),
-        attempt + 1,
-        failedOn,
-        lastFailure,
-        cancelWanted,
-        submitted,
-        started,
-        done);
+    return in(RunState.PREPARING, "preparing attempt " + (attempt + 1) + " on " + to.name())
+        .with(draft -> {
+          draft.node = Optional.of(to.name());
+          draft.generation = to.generation();
+          draft.reset = to.resets();
+          draft.attempt = attempt + 1;
+        });
   }
 
   RunRecord running(String why, Instant now) {
-    return new RunRecord(
-        id,
-        order,
-        to(RunState.RUNNING),
-        why,
-        result,
-        exitCode,
-        signal,
-        node,
-        generation,
-        reset,
-        attempt,
-        failedOn,
-        lastFailure,
-        cancelWanted,
-        submitted,
-        Optional.of(now),
-        done);
+    return in(RunState.RUNNING, why).with(draft -> draft.started = Optional.of(now));
   }
 
   RunRecord canceling() {
-    return new RunRecord(
-        id,
-        order,
-        state,
-        "being canceled",
-        result,
-        exitCode,
-        signal,
-        node,
-        generation,
-        reset,
-        attempt,
-        failedOn,
-        lastFailure,
-        true,
-        submitted,
-        started,
-        done);
+    return because("being canceled").with(draft -> draft.cancelWanted = true);
   }
 
   RunRecord because(String why) {
-    return new RunRecord(
-        id,
-        order,
-        state,
-        why,
-        result,
-        exitCode,
-        signal,
-        node,
-        generation,
-        reset,
-        attempt,
-        failedOn,
-        lastFailure,
-        cancelWanted,
-        submitted,
-        started,
-        done);
+    return with(draft -> draft.reason = why);
   }
 
   RunRecord collecting(RunResult as, String why, OptionalInt code, OptionalInt signalNumber) {
-    return new RunRecord(
-        id,
-        order,
-        to(RunState.COLLECTING),
-        why,
-        Optional.of(as),
-        code,
-        signalNumber,
-        node,
-        generation,
-        reset,
-        attempt,
-        failedOn,
-        lastFailure,
-        cancelWanted,
-        submitted,
-        started,
-        done);
+    return in(RunState.COLLECTING, why)
+        .with(draft -> {
+          draft.result = Optional.of(as);
+          draft.exitCode = code;
+          draft.signal = signalNumber;
+        });
   }
 
   /** Back in the queue with its old place, for another attempt. */
   RunRecord requeued(List<NodeName> allFailedOn, String failure) {
-    return new RunRecord(
-        id,
-        order,
-        to(RunState.QUEUED),
-        failure,
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        -1,
-        0,
-        attempt,
-        allFailedOn,
-        failure,
-        cancelWanted,
-        submitted,
-        Optional.empty(),
-        done);
+    return in(RunState.QUEUED, failure)
+        .with(draft -> {
+          draft.result = Optional.empty();
+          draft.exitCode = OptionalInt.empty();
+          draft.signal = OptionalInt.empty();
+          draft.node = Optional.empty();
+          draft.generation = -1;
+          draft.reset = 0;
+          draft.failedOn = allFailedOn;
+          draft.lastFailure = failure;
+          draft.started = Optional.empty();
+        });
   }
 
   RunRecord done(RunResult as, String why, Instant now) {
-    return new RunRecord(
-        id,
-        order,
-        to(RunState.DONE),
-        why,
-        Optional.of(as),
-        exitCode,
-        signal,
-        node,
-        generation,
-        reset,
-        attempt,
-        failedOn,
-        lastFailure,
-        cancelWanted,
-        submitted,
-        started,
-        Optional.of(now));
+    return in(RunState.DONE, why)
+        .with(draft -> {
+          draft.result = Optional.of(as);
+          draft.done = Optional.of(now);
+        });
   }
 
-  private RunState to(RunState next) {
+  private RunRecord in(RunState next, String why) {
     Lifecycle.check(id, state, next);
-    return next;
+    return because(why).with(draft -> draft.state = next);
+  }
+
+  private RunRecord with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.record();
+  }
+
+  /** What may change of it, on its way from one record to the next. */
+  private static final class Draft {
+    private final RunId id;
+    private final RunOrder order;
+    private RunState state;
+    private String reason;
+    private Optional<RunResult> result;
+    private OptionalInt exitCode;
+    private OptionalInt signal;
+    private Optional<NodeName> node;
+    private long generation;
+    private int reset;
+    private int attempt;
+    private List<NodeName> failedOn;
+    private String lastFailure;
+    private boolean cancelWanted;
+    private final Instant submitted;
+    private Optional<Instant> started;
+    private Optional<Instant> done;
+
+    Draft(RunRecord from) {
+      id = from.id;
+      order = from.order;
+      state = from.state;
+      reason = from.reason;
+      result = from.result;
+      exitCode = from.exitCode;
+      signal = from.signal;
+      node = from.node;
+      generation = from.generation;
+      reset = from.reset;
+      attempt = from.attempt;
+      failedOn = from.failedOn;
+      lastFailure = from.lastFailure;
+      cancelWanted = from.cancelWanted;
+      submitted = from.submitted;
+      started = from.started;
+      done = from.done;
+    }
+
+    RunRecord record() {
+      return new RunRecord(
+          id,
+          order,
+          state,
+          reason,
+          result,
+          exitCode,
+          signal,
+          node,
+          generation,
+          reset,
+          attempt,
+          failedOn,
+          lastFailure,
+          cancelWanted,
+          submitted,
+          started,
+          done);
+    }
   }
 }
