@@ -56,7 +56,8 @@ public final class ProvisionUndoCommand implements Callable<Integer> {
         session.print(
             session.json()
                 ? json("undone", List.of(), List.of())
-                : machine.host() + " is as it was before setup");
+                : machine.host()
+                    + " is as it was before setup; the controller knows its node until `snapback node forget NODE`");
         return ExitCode.OK;
       }
       return preview(provisioning.undoPreview());

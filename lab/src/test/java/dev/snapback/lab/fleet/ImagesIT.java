@@ -3,6 +3,7 @@ package dev.snapback.lab.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.snapback.lab.Machine;
+import dev.snapback.lab.Power;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * An image that is built on one machine and rolled out to another; a build that breaks; the way
- * back. Each step needs the one before.
+ * back and forth, with the power cut. Each step needs the one before.
+ *
+ * <p>{@code -Dsnapback.snapshots=classic} tries it with classic snapshots.
  */
 @Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -32,6 +35,9 @@ class ImagesIT {
   /** Each reset of two machines, and gigabytes that an emulated processor digests. */
   private static final Duration PATIENCE = Duration.ofMinutes(40);
 
+  private static final Duration BOOT = Duration.ofMinutes(10);
+
+  private static final String SNAPSHOTS = System.getProperty("snapback.snapshots", "thin");
   private static final Path SCRIPTS = Path.of("target", "lab-it-scripts").toAbsolutePath();
   private static final Path PREPARE = SCRIPTS.resolve("prepare.sh");
   private static final Path CHECK = SCRIPTS.resolve("check.sh");
@@ -61,7 +67,7 @@ class ImagesIT {
             House.here(),
             Path.of("target", "lab-it"),
             2,
-            List.of(),
+            List.of("--snapshots", SNAPSHOTS),
             ImagesIT::settings,
             System.out::println);
   }
@@ -141,6 +147,34 @@ class ImagesIT {
     for (Machine machine : fleet.machines()) {
       runs(machine.name(), "! dpkg --status git && test ! -e /srv/greeting");
     }
+  }
+
+  @Test
+  @Order(4)
+  void power_that_fails_between_two_versions_ends_on_the_one_that_is_wanted() throws Exception {
+    Machine cut = fleet.machine("m2");
+    fleet.snapback().call("image", "promote", FIRST).succeeded();
+    fleet.awaitState(cut.name(), "RESETTING", PATIENCE);
+    cut.power(Power.OFF);
+    cut.power(Power.ON);
+
+    everyNodeRuns(FIRST);
+
+    runs(cut.name(), "dpkg --status git");
+  }
+
+  @Test
+  @Order(5)
+  void a_cold_boot_is_of_the_version_in_use() throws Exception {
+    Machine machine = fleet.machine("m1");
+    String before = machine.bootId();
+    machine.power(Power.OFF);
+    machine.power(Power.ON);
+    machine.awaitOtherBoot(before, BOOT);
+
+    everyNodeRuns(FIRST);
+
+    runs(machine.name(), "dpkg --status git");
   }
 
   private static Snapback.Result build() throws IOException, InterruptedException {
