@@ -117,6 +117,9 @@ class ImagesIT {
     assertThat(ratio).isLessThanOrEqualTo(0.2);
     for (Machine machine : fleet.machines()) {
       runs(machine.name(), "dpkg --status git && git -C /srv/greeting log --oneline");
+      JsonNode receipt =
+          fleet.snapback().call("node", "receipt", machine.name(), "--json").succeeded().json();
+      assertThat(receipt.get("image_digest")).isEqualTo(version.get("digest"));
     }
   }
 
