@@ -5,10 +5,13 @@ import dev.snapback.lab.fleet.House;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,7 +37,8 @@ public final class FaultsCommand implements Callable<Integer> {
 
   @Option(
       names = "--snapshots",
-      description = "thin or classic; may be repeated (default: both, one after the other)")
+      description =
+          "thin or classic; may be repeated (default: both, beside each other, each on a machine of its own)")
   private List<String> kinds = List.of("thin", "classic");
 
   @Option(
@@ -64,8 +68,8 @@ public final class FaultsCommand implements Callable<Integer> {
       description = "default: ${DEFAULT-VALUE}")
   private Path directory = Path.of("target/faults");
 
-  private int passed;
-  private final List<String> failures = new ArrayList<>();
+  private final AtomicInteger passed = new AtomicInteger();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
 
   @Override
   public Integer call() throws Exception {
@@ -73,20 +77,34 @@ public final class FaultsCommand implements Callable<Integer> {
       victims = List.of(Victim.values());
       runs = List.of(HostileRun.values());
     }
-    for (String kind : kinds) {
-      if (!victims.isEmpty()) {
-        // By itself: nobody stands by who could power-cycle it.
-        on(kind, machines -> "", fleet -> strike(fleet, kind));
-      }
-      if (!runs.isEmpty()) {
-        try (var powers = new Powers(directory.resolve("bmc").toAbsolutePath())) {
-          on(kind, powers::settings, fleet -> letLoose(fleet, kind));
-        }
+    try (var beside = Executors.newFixedThreadPool(kinds.size())) {
+      var all =
+          kinds.stream()
+              .map(kind ->
+                  beside.submit(() -> {
+                    on(kind);
+                    return kind;
+                  }))
+              .toList();
+      for (Future<String> one : all) {
+        var _ = one.get();
       }
     }
     failures.forEach(System.err::println);
-    System.out.printf("%d passed, %d failed%n", passed, failures.size());
+    System.out.printf("%d passed, %d failed%n", passed.get(), failures.size());
     return failures.isEmpty() ? 0 : FAILED;
+  }
+
+  private void on(String kind) throws Exception {
+    if (!victims.isEmpty()) {
+      // By itself: nobody stands by who could power-cycle it.
+      on(kind, machines -> "", fleet -> strike(fleet, kind));
+    }
+    if (!runs.isEmpty()) {
+      try (var powers = new Powers(directory.resolve("bmc-" + kind).toAbsolutePath())) {
+        on(kind, powers::settings, fleet -> letLoose(fleet, kind));
+      }
+    }
   }
 
   @FunctionalInterface
@@ -144,15 +162,16 @@ public final class FaultsCommand implements Callable<Integer> {
     long begin = System.nanoTime();
     try {
       String by = fault.call();
-      passed++;
+      passed.incrementAndGet();
       System.out.printf(
           "ok   %s: back by %s, %.0f s in all%n", what, by, (System.nanoTime() - begin) / 1e9);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
       // The next one tells whether the machine has recovered meanwhile.
-      failures.add("FAIL " + what + ": " + e.getMessage());
-      System.out.println(failures.getLast());
+      String words = "FAIL " + what + ": " + e.getMessage();
+      failures.add(words);
+      System.out.println(words);
     }
   }
 }
