@@ -62,6 +62,7 @@ class SetupCutIT {
       candidate.machine().power(Power.ON);
       candidate.machine().awaitSsh(Candidate.BOOT);
       candidate.setUp();
+      System.out.printf("cut at %d, %s: READY by the second setup%n", number, step);
     }
   }
 }
