@@ -12,13 +12,20 @@ import java.nio.file.Path;
  */
 record BootFiles(Path directory) {
 
-  void load(NextKernel kernel, String image, long generation) throws KexecException, IOException {
+  /**
+   * @param generation of the root that the jump leads to
+   * @param leaves the UUID of the volume that runs now: whoever jumps before another root has its
+   *     place does not get it again ({@code provisioning/initramfs/reset-init})
+   */
+  void load(NextKernel kernel, String image, long generation, String leaves)
+      throws KexecException, IOException {
     Path files = directory.resolve(image);
     String commandLine = Files.readString(files.resolve("cmdline")).strip();
     kernel.load(
         files.resolve("vmlinuz"),
         files.resolve("initrd.img"),
-        commandLine + " snapback.generation=" + generation);
+        "%s snapback.generation=%d snapback.leaves=%s"
+            .formatted(commandLine, generation, leaves.replace("-", "")));
   }
 
   /** The memory that they hold once loaded: about their sizes. */

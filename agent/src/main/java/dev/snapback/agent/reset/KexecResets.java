@@ -262,7 +262,7 @@ public final class KexecResets implements Resets {
     }
     var kernel = kernels.apply(node);
     try {
-      boot.load(kernel, order.image(), order.generation() + 1);
+      boot.load(kernel, order.image(), order.generation() + 1, node.live().uuid());
     } catch (KexecException | IOException e) {
       throw new ResetRefused(new Refusal.Failed("load", e));
     }

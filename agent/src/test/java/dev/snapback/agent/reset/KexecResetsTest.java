@@ -61,8 +61,8 @@ class KexecResetsTest {
         .containsExactly("check", "load", "snapshot", "rename", "boot");
     assertThat(kernel.calls())
         .containsExactly(
-            "load %s/boot/bookworm/vmlinuz [root=/dev/mapper/main-root ro quiet snapback.generation=2]"
-                .formatted(directory));
+            "load %s/boot/bookworm/vmlinuz [root=/dev/mapper/main-root ro quiet snapback.generation=2 snapback.leaves=%s]"
+                .formatted(directory, volume("last_root").uuid().replace("-", "")));
     assertThat(volume("root").fact("generation")).hasValue("2");
     assertThat(volume("last_root").fact("generation")).hasValue("1");
   }

@@ -12,6 +12,7 @@ public enum HostileRun {
   KILLS_THE_AGENT("pkill -KILL -f dev.snapback.agent.AgentMain; sleep 5"),
   FORKS("b() { b | b & }; b; sleep 600"),
   STOPS_THE_NETWORK("ip link set ens3 down; sleep 600", true),
+  JUMPS("sync; kexec --exec", true),
   PANICS("sync; echo c >/proc/sysrq-trigger", true),
   DELETES_ITS_KERNEL("rm -rf /boot/*"),
   DELETES_EVERYTHING("rm -rf --no-preserve-root /");

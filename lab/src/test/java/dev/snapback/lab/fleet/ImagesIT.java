@@ -37,6 +37,9 @@ class ImagesIT {
 
   private static final Duration BOOT = Duration.ofMinutes(10);
 
+  // With classic snapshots another image has to have room beside three of these.
+  private static final String ROOM = "1G";
+
   private static final String SNAPSHOTS = System.getProperty("snapback.snapshots", "thin");
   private static final Path SCRIPTS = Path.of("target", "lab-it-scripts").toAbsolutePath();
   private static final Path PREPARE = SCRIPTS.resolve("prepare.sh");
@@ -67,7 +70,7 @@ class ImagesIT {
             House.here(),
             Path.of("target", "lab-it"),
             2,
-            List.of("--snapshots", SNAPSHOTS),
+            List.of("--snapshots", SNAPSHOTS, "--snapshot-size", ROOM),
             ImagesIT::settings,
             System.out::println);
   }
