@@ -110,9 +110,11 @@ class LadderIT {
             .node("m2")
             .get("resets")
             .valueStream()
+            .map(reset -> reset.get("rung").asString())
+            // The newest is the one after the run that found it pristine.
+            .dropWhile(rung -> !rung.equals("power"))
             .skip(1)
             .limit(2)
-            .map(reset -> reset.get("rung").asString())
             .toList();
     assertThat(failed).containsExactly("ssh", "kexec");
   }
