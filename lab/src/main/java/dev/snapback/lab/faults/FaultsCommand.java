@@ -80,6 +80,7 @@ public final class FaultsCommand implements Callable<Integer> {
     try (var beside = Executors.newFixedThreadPool(kinds.size())) {
       var all =
           kinds.stream()
+              .distinct() // Each has its directory.
               .map(kind ->
                   beside.submit(() -> {
                     on(kind);
