@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** A root whose own programs are run in it. Without udev's help, which is the machine's. */
 record Chroot(Path root, Programs programs) {
-  static final Map<String, String> ENVIRONMENT =
+  private static final Map<String, String> ENVIRONMENT =
       Programs.environment(Map.of("DM_DISABLE_UDEV", "1"));
 
   /**

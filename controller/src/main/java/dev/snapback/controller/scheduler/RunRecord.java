@@ -122,7 +122,10 @@ public record RunRecord(
 
   private RunRecord in(RunState next, String why) {
     Lifecycle.check(id, state, next);
-    return because(why).with(draft -> draft.state = next);
+    return with(draft -> {
+      draft.state = next;
+      draft.reason = why;
+    });
   }
 
   private RunRecord with(Consumer<Draft> change) {

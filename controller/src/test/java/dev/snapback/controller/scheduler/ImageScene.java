@@ -60,17 +60,7 @@ final class ImageScene {
   /** The reset of that node comes to its end, and the machine says what it has. */
   void cycle(String name, String... holds) {
     announce(name, holds);
-    NodeRecord node = scene.node(name);
-    scene.tell(
-        new Event.NodeVerified(
-            node.name(),
-            node.resets(),
-            node.bootId(),
-            node.generation(),
-            node.image(),
-            Duration.ofSeconds(1),
-            "",
-            Yardstick.NONE));
+    scene.verify(name);
   }
 
   void announce(String name, String... holds) {

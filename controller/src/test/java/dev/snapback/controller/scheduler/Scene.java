@@ -77,7 +77,11 @@ final class Scene {
 
   /** The reset that is ordered is taken, announced and verified. */
   Scene cycle(String name) {
-    announceReset(name);
+    return announceReset(name).verify(name);
+  }
+
+  /** It is what was announced. */
+  Scene verify(String name) {
     NodeRecord node = node(name);
     return tell(
         new Event.NodeVerified(
