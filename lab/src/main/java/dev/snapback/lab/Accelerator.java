@@ -3,7 +3,22 @@ package dev.snapback.lab;
 /** How QEMU runs a machine's code. */
 public enum Accelerator {
   /** On the host's processor: only where {@link AcceleratorProbe} has seen a machine boot so. */
-  KVM,
-  /** Translated, one host thread for each processor of the machine: some fifteen times slower. */
-  TCG
+  KVM(2),
+  /**
+   * Translated: some fifteen times slower. With one processor, because of several each is a host
+   * thread, and one of them now and then went on with its translation of code that the machine's
+   * kernel had patched meanwhile, for ever.
+   */
+  TCG(1);
+
+  private final int processors;
+
+  Accelerator(int processors) {
+    this.processors = processors;
+  }
+
+  /** That a machine has. */
+  int processors() {
+    return processors;
+  }
 }

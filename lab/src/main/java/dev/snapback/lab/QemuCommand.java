@@ -7,7 +7,6 @@ import java.util.Optional;
 /** The command line that turns a machine on. */
 final class QemuCommand {
   static final String PROGRAM = "qemu-system-x86_64";
-  static final int PROCESSORS = 2;
   static final int MEMORY_MIB = 2048;
 
   /** The controller's node port, as machines see it. */
@@ -23,7 +22,7 @@ final class QemuCommand {
       MachineSpec machine, Firmware firmware, List<String> dataDisks, Optional<String> savedState) {
     List<String> command = new ArrayList<>(List.of(PROGRAM, "-name", machine.name()));
     command.addAll(accelerator(machine.accelerator()));
-    command.addAll(hardware());
+    command.addAll(hardware(machine.accelerator()));
     command.addAll(disk(machine));
     // Behind the disk: QEMU keeps a saved state's memory in the first that can hold one.
     command.addAll(firmware.options(machine.firmwareMemory()));
@@ -42,18 +41,18 @@ final class QemuCommand {
   private static List<String> accelerator(Accelerator accelerator) {
     return switch (accelerator) {
       case KVM -> List.of("-accel", "kvm", "-cpu", "host");
-      case TCG -> List.of("-accel", "tcg,thread=multi");
+      case TCG -> List.of("-accel", "tcg");
     };
   }
 
   // A new generation id tells the kernel of a restored machine that its random numbers are no
   // longer its own.
-  private static List<String> hardware() {
+  private static List<String> hardware(Accelerator accelerator) {
     return List.of(
         "-machine",
         "pc",
         "-smp",
-        Integer.toString(PROCESSORS),
+        Integer.toString(accelerator.processors()),
         "-m",
         Integer.toString(MEMORY_MIB),
         "-nodefaults",

@@ -57,7 +57,7 @@ public record SavedMachine(Path directory) {
                 accelerator.name(),
                 version,
                 key,
-                QemuCommand.PROCESSORS + " " + QemuCommand.MEMORY_MIB));
+                accelerator.processors() + " " + QemuCommand.MEMORY_MIB));
     Path entry = all.resolve(hash);
     try (FileChannel channel =
             FileChannel.open(
