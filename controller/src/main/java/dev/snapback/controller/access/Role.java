@@ -16,7 +16,7 @@ public enum Role {
   ADMIN;
 
   /** Whether it may do what {@code least} may. */
-  boolean atLeast(Role least) {
+  public boolean atLeast(Role least) {
     return compareTo(least) >= 0;
   }
 

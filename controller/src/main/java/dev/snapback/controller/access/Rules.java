@@ -14,6 +14,7 @@ import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.DropHoldRequest;
+import dev.snapback.proto.api.v1.ExplainRequest;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
 import dev.snapback.proto.api.v1.FetchFormerRootRequest;
@@ -21,11 +22,14 @@ import dev.snapback.proto.api.v1.ForgetNodeRequest;
 import dev.snapback.proto.api.v1.GetImageRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
+import dev.snapback.proto.api.v1.GetRequestRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.ImageVersion;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
+import dev.snapback.proto.api.v1.NodeRequest;
 import dev.snapback.proto.api.v1.PromoteImageRequest;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
+import dev.snapback.proto.api.v1.ReleaseNodesRequest;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.RevokeTokenRequest;
 import dev.snapback.proto.api.v1.RollBackImageRequest;
@@ -62,6 +66,18 @@ final class Rules {
               VIEWER,
               OWN_PROJECT,
               ReadArtifactRequest::getRun),
+          acts(
+              SnapbackGrpc.getRequestNodesMethod(),
+              CI,
+              OWN_PROJECT,
+              Rules::nothing,
+              NodeRequest::getId),
+          reads(SnapbackGrpc.getGetRequestMethod(), VIEWER, OWN_PROJECT, GetRequestRequest::getId),
+          reads(SnapbackGrpc.getListRequestsMethod(), VIEWER, OWN_PROJECT, Rules::nothing),
+          reads(
+              SnapbackGrpc.getWatchRequestMethod(), VIEWER, OWN_PROJECT, GetRequestRequest::getId),
+          acts(SnapbackGrpc.getReleaseNodesMethod(), CI, OWN_PROJECT, ReleaseNodesRequest::getId),
+          reads(SnapbackGrpc.getExplainMethod(), VIEWER, OWN_PROJECT, ExplainRequest::getId),
           reads(SnapbackGrpc.getListNodesMethod(), VIEWER, ALL, Rules::nothing),
           reads(SnapbackGrpc.getGetNodeMethod(), VIEWER, ALL, GetNodeRequest::getName),
           acts(SnapbackGrpc.getResetNodeMethod(), OPERATOR, ALL, ResetNodeRequest::getName),

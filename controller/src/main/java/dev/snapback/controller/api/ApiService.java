@@ -18,6 +18,8 @@ import dev.snapback.proto.api.v1.CreateTokenRequest;
 import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.DropHoldRequest;
+import dev.snapback.proto.api.v1.ExplainRequest;
+import dev.snapback.proto.api.v1.Explanation;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
 import dev.snapback.proto.api.v1.FetchFormerRootRequest;
@@ -26,6 +28,7 @@ import dev.snapback.proto.api.v1.GetImageRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
+import dev.snapback.proto.api.v1.GetRequestRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.ImageDetail;
@@ -40,16 +43,21 @@ import dev.snapback.proto.api.v1.ListImagesRequest;
 import dev.snapback.proto.api.v1.ListImagesResponse;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
+import dev.snapback.proto.api.v1.ListRequestsRequest;
+import dev.snapback.proto.api.v1.ListRequestsResponse;
 import dev.snapback.proto.api.v1.ListRunsRequest;
 import dev.snapback.proto.api.v1.ListRunsResponse;
 import dev.snapback.proto.api.v1.ListTokensRequest;
 import dev.snapback.proto.api.v1.ListTokensResponse;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
+import dev.snapback.proto.api.v1.NodeRequest;
+import dev.snapback.proto.api.v1.NodeRequestOrder;
 import dev.snapback.proto.api.v1.PromoteImageRequest;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
 import dev.snapback.proto.api.v1.Receipt;
 import dev.snapback.proto.api.v1.ReceiptKey;
+import dev.snapback.proto.api.v1.ReleaseNodesRequest;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.RevokeTokenRequest;
 import dev.snapback.proto.api.v1.RollBackImageRequest;
@@ -69,6 +77,7 @@ import java.time.InstantSource;
  */
 public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   private final RunCalls runs;
+  private final RequestCalls requests;
   private final NodeCalls nodes;
   private final HoldCalls holds;
   private final ImageCalls images;
@@ -93,6 +102,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
       throws IOException {
     Leftovers.remove(files, store);
     this.runs = new RunCalls(loop, store, files, ids, limits);
+    this.requests = new RequestCalls(loop, store, ids, limits, InstantSource.system());
     this.nodes = new NodeCalls(loop, store, joinTokens, nodes, InstantSource.system());
     this.holds = new HoldCalls(loop, store, limits, nodes);
     this.images = new ImageCalls(loop);
@@ -143,6 +153,39 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
     Outgoing<Data> out = new Outgoing<>(answer);
     Caller caller = Caller.current();
     stream(out, () -> runs.readArtifact(request.getRun(), request.getPath(), caller, out));
+  }
+
+  @Override
+  public void requestNodes(NodeRequestOrder order, StreamObserver<NodeRequest> answer) {
+    Replies.reply(answer, () -> requests.submit(order, Caller.current()));
+  }
+
+  @Override
+  public void getRequest(GetRequestRequest request, StreamObserver<NodeRequest> answer) {
+    Replies.reply(answer, () -> requests.get(request.getId(), Caller.current()));
+  }
+
+  @Override
+  public void listRequests(
+      ListRequestsRequest request, StreamObserver<ListRequestsResponse> answer) {
+    Replies.reply(answer, () -> requests.list(request, Caller.current()));
+  }
+
+  @Override
+  public void watchRequest(GetRequestRequest request, StreamObserver<NodeRequest> answer) {
+    Outgoing<NodeRequest> out = new Outgoing<>(answer);
+    Caller caller = Caller.current();
+    stream(out, () -> requests.watch(request.getId(), caller, out));
+  }
+
+  @Override
+  public void releaseNodes(ReleaseNodesRequest request, StreamObserver<NodeRequest> answer) {
+    Replies.reply(answer, () -> requests.release(request.getId(), Caller.current()));
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<Explanation> answer) {
+    Replies.reply(answer, () -> requests.explain(request.getId(), Caller.current()));
   }
 
   @Override

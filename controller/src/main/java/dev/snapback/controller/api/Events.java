@@ -40,7 +40,8 @@ final class Events {
 
   private static ApiException refusal(Verdict.Reason reason, String why) {
     return switch (reason) {
-      case NO_SUCH_NODE, NO_SUCH_RUN, NO_SUCH_HOLD, NO_SUCH_IMAGE -> ApiException.notFound(why);
+      case NO_SUCH_NODE, NO_SUCH_RUN, NO_SUCH_REQUEST, NO_SUCH_HOLD, NO_SUCH_IMAGE ->
+          ApiException.notFound(why);
       case WRONG_STATE, ALREADY_EXISTS -> ApiException.wrongState(why);
     };
   }

@@ -14,9 +14,7 @@ final class Labels {
   private Labels() {}
 
   static Set<String> known(State state) {
-    Set<String> known = new TreeSet<>();
-    state.nodes().values().forEach(node -> known.addAll(node.labels()));
-    return known;
+    return new TreeSet<>(state.labels());
   }
 
   static String unknown(String label, Set<String> known) {

@@ -15,12 +15,14 @@ import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.RunResult;
 import dev.snapback.controller.scheduler.RunState;
 import dev.snapback.controller.scheduler.Staging;
+import dev.snapback.controller.scheduler.Want;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetPhase;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.StagedReset;
 import dev.snapback.proto.api.v1.TriedRung;
+import dev.snapback.proto.api.v1.WantedNode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -44,24 +46,32 @@ final class Messages {
         .setStartedMillis(millis(run.started()))
         .setDoneMillis(millis(run.done()))
         .setGeneration(run.generation())
+        .addAllOthers(run.others().stream().map(NodeName::value).toList())
         .setAttempt(run.attempt())
         .setConsoleBytes(consoleBytes)
         .build();
   }
 
   private static dev.snapback.proto.api.v1.RunOrder order(RunOrder order) {
+    Want first = order.wants().getFirst();
     return dev.snapback.proto.api.v1.RunOrder.newBuilder()
-        .setLabel(order.label())
+        .setLabel(first.label())
         .addAllCommand(order.command())
         .putAllEnvironment(names(order.environment()))
         .addAllArtifactGlobs(order.artifactGlobs())
         .setTimeoutMillis(order.timeout().toMillis())
         .setWorkspaceCompression(order.workspace().map(Messages::compression).orElse(""))
-        .setNode(order.only().map(NodeName::value).orElse(""))
+        .setNode(first.only().map(NodeName::value).orElse(""))
         .setHoldOnFailureMillis(order.holdOnFailure().toMillis())
-        .setImage(order.image().orElse(""))
+        .setImage(first.image().orElse(""))
         .setProject(order.project().map(ProjectName::value).orElse(""))
+        .addAllOthers(order.wants().stream().skip(1).map(Messages::want).toList())
+        .setPriority(order.priority())
         .build();
+  }
+
+  static WantedNode want(Want want) {
+    return WantedNode.newBuilder().setLabel(want.label()).setImage(want.image().orElse("")).build();
   }
 
   /** A CI puts its secrets there: who may look at a run need not know them. */

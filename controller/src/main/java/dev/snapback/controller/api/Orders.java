@@ -3,15 +3,21 @@ package dev.snapback.controller.api;
 import static dev.snapback.controller.api.ApiException.invalid;
 
 import dev.snapback.controller.access.Caller;
+import dev.snapback.controller.access.Role;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.scheduler.RequestOrder;
 import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.State;
+import dev.snapback.controller.scheduler.Want;
+import dev.snapback.proto.api.v1.NodeRequestOrder;
+import dev.snapback.proto.api.v1.WantedNode;
 import java.nio.file.FileSystems;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -21,6 +27,10 @@ final class Orders {
   // POSIX names, so that a shell can use each.
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  private static final int MOST_NODES = 64;
+  private static final Duration USUAL_PATIENCE = Duration.ofDays(1);
+  private static final Duration LONGEST_PATIENCE = Duration.ofDays(7);
+
   private Orders() {}
 
   static RunOrder check(
@@ -29,22 +39,80 @@ final class Orders {
     checkCommand(order);
     checkEnvironment(order);
     checkGlobs(order);
-    Optional<String> image = image(order.getImage(), state);
-    if (image.isEmpty() || !order.getLabel().isEmpty()) {
-      checkLabel(order.getLabel(), state);
-    }
     return new RunOrder(
-        order.getLabel(),
+        wants(order, state),
+        priority(order.getPriority(), caller),
         order.getCommandList(),
         order.getEnvironmentMap(),
         order.getArtifactGlobsList(),
-        timeout(order.getTimeoutMillis(), limits),
+        span("timeout", order.getTimeoutMillis(), limits.usualTimeout(), limits.longestTimeout()),
         compression(order.getWorkspaceCompression()),
-        only(order.getNode(), order.getLabel(), state),
         hold(order.getHoldOnFailureMillis(), limits),
-        image,
         false,
         Projects.of(order.getProject(), caller));
+  }
+
+  static RequestOrder check(NodeRequestOrder order, Caller caller, State state, ApiLimits limits)
+      throws ApiException {
+    if (order.getWantsCount() == 0 || order.getWantsCount() > MOST_NODES) {
+      throw invalid(
+          "a request is for 1 to %d nodes, not %d".formatted(MOST_NODES, order.getWantsCount()));
+    }
+    List<Want> wants = new ArrayList<>();
+    for (WantedNode want : order.getWantsList()) {
+      wants.add(want(want.getLabel(), want.getImage(), Optional.empty(), state));
+    }
+    return new RequestOrder(
+        wants,
+        priority(order.getPriority(), caller),
+        span("patience", order.getPatienceMillis(), USUAL_PATIENCE, LONGEST_PATIENCE),
+        span("lease", order.getLeaseMillis(), limits.usualTimeout(), limits.longestTimeout()),
+        Projects.of(order.getProject(), caller));
+  }
+
+  private static List<Want> wants(dev.snapback.proto.api.v1.RunOrder order, State state)
+      throws ApiException {
+    if (order.getOthersCount() >= MOST_NODES) {
+      throw invalid(
+          "a run has at most %d nodes, not %d".formatted(MOST_NODES, order.getOthersCount() + 1));
+    }
+    if (order.getOthersCount() > 0 && !order.getNode().isEmpty()) {
+      throw invalid("a run that names its node has that one only");
+    }
+    List<Want> wants = new ArrayList<>();
+    wants.add(
+        want(
+            order.getLabel(),
+            order.getImage(),
+            only(order.getNode(), order.getLabel(), state),
+            state));
+    for (WantedNode other : order.getOthersList()) {
+      wants.add(want(other.getLabel(), other.getImage(), Optional.empty(), state));
+    }
+    return wants;
+  }
+
+  private static Want want(String label, String imageName, Optional<NodeName> only, State state)
+      throws ApiException {
+    Optional<String> image = image(imageName, state);
+    if (image.isEmpty() || !label.isEmpty()) {
+      checkLabel(label, state);
+    }
+    return new Want(label, image, only);
+  }
+
+  private static int priority(int asked, Caller caller) throws ApiException {
+    if (asked < RunOrder.LOWEST || asked > RunOrder.HIGHEST) {
+      throw invalid(
+          "a priority of %d is not between %d and %d"
+              .formatted(asked, RunOrder.LOWEST, RunOrder.HIGHEST));
+    }
+    if (asked > 0 && !caller.role().atLeast(Role.OPERATOR)) {
+      throw ApiException.notPermitted(
+          "a priority of %d is before everybody else's: only an operator may ask for it"
+              .formatted(asked));
+    }
+    return asked;
   }
 
   /** Zero: none. */
@@ -109,12 +177,12 @@ final class Orders {
   }
 
   private static void checkLabel(String label, State state) throws ApiException {
-    Set<String> known = Labels.known(state);
     if (label.isEmpty()) {
-      throw invalid("the order names no label. Known labels: " + String.join(", ", known));
+      throw invalid(
+          "the order names no label. Known labels: " + String.join(", ", Labels.known(state)));
     }
-    if (!known.contains(label)) {
-      throw invalid(Labels.unknown(label, known));
+    if (!state.isLabel(label)) {
+      throw invalid(Labels.unknown(label, Labels.known(state)));
     }
   }
 
@@ -129,15 +197,14 @@ final class Orders {
     return Optional.of(name);
   }
 
-  private static Duration timeout(long millis, ApiLimits limits) throws ApiException {
-    Duration asked = millis == 0 ? limits.usualTimeout() : Duration.ofMillis(millis);
-    if (asked.isNegative() || asked.compareTo(limits.longestTimeout()) > 0) {
+  /** Zero: the usual one. */
+  private static Duration span(String what, long millis, Duration usual, Duration longest)
+      throws ApiException {
+    Duration asked = millis == 0 ? usual : Duration.ofMillis(millis);
+    if (asked.isNegative() || asked.compareTo(longest) > 0) {
       throw invalid(
-          "a timeout of "
-              + asked.toSeconds()
-              + " s is not between 0 and "
-              + limits.longestTimeout().toSeconds()
-              + " s");
+          "a %s of %d s is not between 0 and %d s"
+              .formatted(what, asked.toSeconds(), longest.toSeconds()));
     }
     return asked;
   }

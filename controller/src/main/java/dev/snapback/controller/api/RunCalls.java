@@ -8,6 +8,7 @@ import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.RunRecord;
+import dev.snapback.controller.scheduler.Waiting;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.ListRunsResponse;
@@ -102,8 +103,8 @@ final class RunCalls implements SubmitCall.Desk {
       throws InterruptedException {
     try {
       RunId run = find(id, caller).id();
-      try (var _ = loop.listen(changes -> wakeIfOf(run, changes.runs(), out))) {
-        new RunWatch(() -> store.run(run), console, offset, out).follow();
+      try (var _ = loop.listen(changes -> wakeIfOf(run, changes.all(RunRecord.class), out))) {
+        new RunWatch(() -> store.run(run).map(this::explained), console, offset, out).follow();
       }
       out.complete();
     } catch (ApiException | IOException | JdbiException e) {
@@ -151,6 +152,10 @@ final class RunCalls implements SubmitCall.Desk {
   }
 
   private Run message(RunRecord run) throws IOException {
-    return Messages.run(run, console.length(run.id(), run.attempt()));
+    return Messages.run(explained(run), console.length(run.id(), run.attempt()));
+  }
+
+  private RunRecord explained(RunRecord run) {
+    return Waiting.explained(loop.state(), run);
   }
 }

@@ -1,5 +1,6 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.scheduler.RequestId;
 import dev.snapback.controller.scheduler.RunId;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -15,6 +16,7 @@ public final class RunIds {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int SUFFIX = 4;
+  private static final int LONGER_SUFFIX = 8;
   private static final int RADIX = 36;
 
   private final InstantSource clock;
@@ -30,10 +32,19 @@ public final class RunIds {
 
   /** Most likely a new one: whoever uses it must be ready to hear that it is not. */
   public RunId next() {
+    return new RunId(next(SUFFIX));
+  }
+
+  /** The same for a request, of which there may be thousands in a second: {@code q-…}, longer. */
+  RequestId nextRequest() {
+    return new RequestId("q-" + next(LONGER_SUFFIX));
+  }
+
+  private String next(int suffix) {
     StringBuilder id = new StringBuilder(TIME.format(clock.instant())).append('-');
-    for (int i = 0; i < SUFFIX; i++) {
+    for (int i = 0; i < suffix; i++) {
       id.append(Character.forDigit(random.nextInt(RADIX), RADIX));
     }
-    return new RunId(id.toString());
+    return id.toString();
   }
 }

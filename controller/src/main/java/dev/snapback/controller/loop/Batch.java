@@ -67,6 +67,8 @@ final class Batch {
           LOG.info("node={} from={} to={} because={}", node, from, to, because);
       case Transition.OfRun(var run, var from, var to, var because) ->
           LOG.info("run={} from={} to={} because={}", run, from, to, because);
+      case Transition.OfRequest(var request, var from, var to, var because) ->
+          LOG.info("request={} from={} to={} because={}", request, from, to, because);
       case Transition.OfVersion(var version, var from, var to, var because) ->
           LOG.info("image={} from={} to={} because={}", version, from, to, because);
       case Transition.OfHold(var hold, var from, var to, var because) ->

@@ -3,6 +3,7 @@ package dev.snapback.controller.scheduler;
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Ignored;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,8 @@ final class Attempts {
   }
 
   private static RunRecord start(Turn turn, RunRecord run) {
-    NodeRecord node = nodeOf(turn, run);
-    turn.put(node.until(turn.now.plus(run.order().timeout()).plus(turn.limits.grace())));
-    return turn.put(run.running("runs on " + node.name(), turn.now));
+    until(turn, run, turn.now.plus(run.order().timeout()).plus(turn.limits.grace()));
+    return turn.put(run.running("runs on " + nodeOf(turn, run).name(), turn.now));
   }
 
   static Verdict ended(Turn turn, Event.RunEnded event) {
@@ -50,7 +50,7 @@ final class Attempts {
   }
 
   private static Verdict collect(Turn turn, RunRecord run, Outcome outcome) {
-    turn.put(nodeOf(turn, run).until(turn.now.plus(turn.limits.collecting())));
+    until(turn, run, turn.now.plus(turn.limits.collecting()));
     Ending ending = Ending.of(run, outcome);
     turn.put(run.collecting(ending.result(), ending.reason(), ending.exitCode(), ending.signal()));
     return new Applied();
@@ -78,22 +78,31 @@ final class Attempts {
     if (found.isEmpty()) {
       return STALE;
     }
-    breakOff(turn, found.get(), event.fault(), event.why());
-    String why = found.get().id() + " broke off: " + event.why();
+    RunRecord run = found.get();
+    NodeRecord node = nodeOf(turn, run);
+    breakOff(turn, run, node.name(), event.fault(), event.why());
+    String why = run.id() + " broke off: " + event.why();
     switch (event.fault()) {
-      case MACHINE -> Resets.orderExamined(turn, nodeOf(turn, found.get()), found.get(), why);
-      case ORDER, CONTROLLER -> release(turn, found.get(), why);
+      case MACHINE -> {
+        Resets.orderExamined(turn, node, run, why);
+        releaseAllBut(turn, node.name(), run, why);
+      }
+      case ORDER, CONTROLLER -> release(turn, run, why);
     }
     return new Applied();
   }
 
-  /** Ends the attempt, the machine being at fault; the caller sees to the node. */
-  static void lose(Turn turn, RunRecord run, String why) {
+  /**
+   * Ends the attempt, one of its machines being at fault; the caller sees to that node, and the
+   * run's others are reset.
+   */
+  static void lose(Turn turn, RunRecord run, NodeName at, String why) {
     turn.want(new Effect.AbandonRun(run.id(), run.attempt()));
-    breakOff(turn, run, Fault.MACHINE, why);
+    breakOff(turn, run, at, Fault.MACHINE, why);
+    releaseAllBut(turn, at, run, run.id() + " broke off: " + why);
   }
 
-  private static void breakOff(Turn turn, RunRecord run, Fault fault, String why) {
+  private static void breakOff(Turn turn, RunRecord run, NodeName at, Fault fault, String why) {
     if (run.state() == RunState.COLLECTING) {
       finish(turn, run, "not all artifacts could be fetched: " + why);
     } else if (fault == Fault.ORDER) {
@@ -105,17 +114,16 @@ final class Attempts {
       String all = "all " + run.attempt() + " attempts failed, the last one because " + why;
       turn.put(run.done(RunResult.RETRY_LIMIT, all, turn.now));
     } else {
-      requeue(turn, run, fault, why);
+      requeue(turn, run, at, fault, why);
     }
   }
 
-  private static void requeue(Turn turn, RunRecord run, Fault fault, String why) {
+  private static void requeue(Turn turn, RunRecord run, NodeName at, Fault fault, String why) {
     List<NodeName> failedOn = new ArrayList<>(run.failedOn());
-    run.node()
-        .filter(node -> fault == Fault.MACHINE && !failedOn.contains(node))
-        .ifPresent(failedOn::add);
-    RunRecord queued = run.requeued(failedOn, "attempt " + run.attempt() + " failed: " + why);
-    turn.put(queued.because(Waiting.reason(turn.state(), queued)));
+    if (fault == Fault.MACHINE && !failedOn.contains(at)) {
+      failedOn.add(at);
+    }
+    turn.put(run.requeued(failedOn, "attempt " + run.attempt() + " failed: " + why));
   }
 
   private static void finish(Turn turn, RunRecord run, String note) {
@@ -123,9 +131,19 @@ final class Attempts {
     turn.put(run.done(run.result().orElseThrow(), reason, turn.now));
   }
 
-  /** The run's node is used now: it is reset. */
+  /** The run's nodes are used now: they are reset. */
   static void release(Turn turn, RunRecord run, String why) {
-    Resets.order(turn, nodeOf(turn, run), why);
+    nodesOf(turn, run).forEach(node -> Resets.order(turn, node, why));
+  }
+
+  private static void releaseAllBut(Turn turn, NodeName but, RunRecord run, String why) {
+    nodesOf(turn, run).stream()
+        .filter(node -> !node.name().equals(but))
+        .forEach(node -> Resets.order(turn, node, why));
+  }
+
+  private static void until(Turn turn, RunRecord run, Instant deadline) {
+    nodesOf(turn, run).forEach(node -> turn.put(node.until(deadline)));
   }
 
   static Effect stop(Turn turn, RunRecord run) {
@@ -155,6 +173,10 @@ final class Attempts {
 
   private static NodeRecord nodeOf(Turn turn, RunRecord run) {
     return run.node().flatMap(turn::node).orElseThrow();
+  }
+
+  private static List<NodeRecord> nodesOf(Turn turn, RunRecord run) {
+    return run.nodes().stream().map(name -> turn.node(name).orElseThrow()).toList();
   }
 
   private static Optional<RunRecord> current(Turn turn, RunId id, int attempt) {

@@ -114,22 +114,38 @@ final class Boots {
 
   private static void duringWork(
       Turn turn, NodeRecord node, String bootIdBefore, Event.NodeAnnounced event, boolean fresh) {
-    if (node.work().isEmpty()) {
-      duringRun(turn, node, bootIdBefore, event, fresh);
-      return;
+    switch (node.tenant().orElseThrow()) {
+      case RunId run -> duringRun(turn, node, bootIdBefore, event, fresh);
+      case RequestId request -> {
+        String why = node.name() + " rebooted";
+        Requests.lose(turn, turn.request(request).orElseThrow(), node.name(), why);
+        again(turn, node, bootIdBefore, event, fresh, "it rebooted during lease " + request);
+      }
+      case ImageWork work -> {
+        ImageWorks.lose(turn, node, "it rebooted");
+        again(turn, node, bootIdBefore, event, fresh, "it rebooted during " + work);
+      }
     }
-    ImageWorks.lose(turn, node, "it rebooted");
+  }
+
+  private static void again(
+      Turn turn,
+      NodeRecord node,
+      String bootIdBefore,
+      Event.NodeAnnounced event,
+      boolean fresh,
+      String why) {
     if (fresh) {
       Resets.byItself(turn, node, bootIdBefore, event);
     } else {
-      Resets.order(turn, node, "it rebooted during " + node.work().get());
+      Resets.order(turn, node, why);
     }
   }
 
   private static void duringRun(
       Turn turn, NodeRecord node, String bootIdBefore, Event.NodeAnnounced event, boolean fresh) {
     RunRecord run = node.run().flatMap(turn::run).orElseThrow();
-    Attempts.lose(turn, run, node.name() + " rebooted during the run");
+    Attempts.lose(turn, run, node.name(), node.name() + " rebooted during the run");
     if (fresh) {
       Resets.byItself(turn, node, bootIdBefore, event);
     } else {

@@ -112,15 +112,18 @@ final class Builds {
         turn,
         build.preparation(),
         new RunOrder(
-            rule.get().label().orElse(RunOrder.ANY_LABEL),
+            List.of(
+                new Want(
+                    rule.get().label().orElse(Want.ANY_LABEL),
+                    Optional.of(build.base()),
+                    Optional.empty())),
+            0,
             command(rule.get().prepare()),
             Map.of("SNAPBACK_IMAGE", version.id()),
             List.of(),
             timeout,
             Optional.of(Compression.GZIP),
-            Optional.empty(),
             Duration.ZERO,
-            Optional.of(build.base()),
             true,
             Optional.of(PROJECT)));
     return new Applied();
@@ -141,8 +144,7 @@ final class Builds {
   }
 
   private static void submit(Turn turn, RunId id, RunOrder order) {
-    RunRecord run = RunRecord.submitted(id, order, "", turn.now);
-    turn.put(run.because(Waiting.reason(turn.state(), run)));
+    Runs.queue(turn, id, order);
   }
 
   /** Whatever can be done next, for every image. */
@@ -280,15 +282,14 @@ final class Builds {
         turn,
         build.check(),
         new RunOrder(
-            RunOrder.ANY_LABEL,
+            List.of(new Want(Want.ANY_LABEL, Optional.of(version.id()), Optional.of(node.name()))),
+            0,
             scripts.isEmpty() ? List.of("true") : command(scripts),
             Map.of("SNAPBACK_IMAGE", version.id()),
             List.of(),
             timeout,
             scripts.isEmpty() ? Optional.empty() : Optional.of(Compression.GZIP),
-            Optional.of(node.name()),
             Duration.ZERO,
-            Optional.of(version.id()),
             false,
             Optional.of(PROJECT)));
     Resets.orderTo(turn, node, version.id(), version.id() + " is to be checked");

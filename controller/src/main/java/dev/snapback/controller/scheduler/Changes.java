@@ -1,88 +1,64 @@
 package dev.snapback.controller.scheduler;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Records as they have become, each at most once: what is to be stored, all or nothing. */
-public record Changes(
-    List<NodeRecord> nodes,
-    List<RunRecord> runs,
-    List<ResetRecord> resets,
-    List<HoldRecord> holds,
-    List<ImageRecord> images,
-    List<VersionRecord> versions,
-    List<CopyRecord> copies) {
-  public static final Changes NONE = new Changes(List.of(), List.of(), List.of(), List.of());
+/**
+ * Records as they have become, each at most once: what is to be stored, all or nothing. Immutable.
+ */
+public final class Changes {
+  public static final Changes NONE = new Changes(Map.of());
 
-  public Changes {
-    nodes = List.copyOf(nodes);
-    runs = List.copyOf(runs);
-    resets = List.copyOf(resets);
-    holds = List.copyOf(holds);
-    images = List.copyOf(images);
-    versions = List.copyOf(versions);
-    copies = List.copyOf(copies);
+  private record Key(Class<?> kind, Object key) {
+    static Key of(Stored record) {
+      return new Key(record.getClass(), record.key());
+    }
   }
 
-  /** Of what is no image. */
-  public Changes(
-      List<NodeRecord> nodes,
-      List<RunRecord> runs,
-      List<ResetRecord> resets,
-      List<HoldRecord> holds) {
-    this(nodes, runs, resets, holds, List.of(), List.of(), List.of());
+  private final Map<Key, Stored> records;
+
+  private Changes(Map<Key, Stored> records) {
+    this.records = records;
   }
 
-  public boolean isEmpty() {
-    return nodes.isEmpty()
-        && runs.isEmpty()
-        && resets.isEmpty()
-        && holds.isEmpty()
-        && images.isEmpty()
-        && versions.isEmpty()
-        && copies.isEmpty();
+  public static Changes of(Stored... inOrder) {
+    return of(Arrays.asList(inOrder));
+  }
+
+  /** Of several with one key the last counts. */
+  public static Changes of(Collection<? extends Stored> inOrder) {
+    Map<Key, Stored> last = new LinkedHashMap<>();
+    inOrder.forEach(record -> last.put(Key.of(record), record));
+    return new Changes(last);
   }
 
   /** Those of several steps as one; the later ones of a record win. */
   public static Changes merged(Collection<Changes> inOrder) {
-    Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
-    Map<RunId, RunRecord> runs = new LinkedHashMap<>();
-    Map<ResetKey, ResetRecord> resets = new LinkedHashMap<>();
-    Map<RunId, HoldRecord> holds = new LinkedHashMap<>();
-    Map<String, ImageRecord> images = new LinkedHashMap<>();
-    Map<String, VersionRecord> versions = new LinkedHashMap<>();
-    Map<CopyKey, CopyRecord> copies = new LinkedHashMap<>();
-    for (Changes changes : inOrder) {
-      changes.images.forEach(image -> images.put(image.name(), image));
-      changes.versions.forEach(version -> versions.put(version.id(), version));
-      changes.copies.forEach(copy -> copies.put(CopyKey.of(copy), copy));
-      changes.holds.forEach(hold -> holds.put(hold.id(), hold));
-      changes.nodes.forEach(node -> nodes.put(node.name(), node));
-      changes.runs.forEach(run -> runs.put(run.id(), run));
-      changes.resets.forEach(reset -> resets.put(ResetKey.of(reset), reset));
+    if (inOrder.size() == 1) {
+      return inOrder.iterator().next();
     }
-    return new Changes(
-        new ArrayList<>(nodes.values()),
-        new ArrayList<>(runs.values()),
-        new ArrayList<>(resets.values()),
-        new ArrayList<>(holds.values()),
-        new ArrayList<>(images.values()),
-        new ArrayList<>(versions.values()),
-        new ArrayList<>(copies.values()));
+    Map<Key, Stored> last = new LinkedHashMap<>();
+    inOrder.forEach(changes -> last.putAll(changes.records));
+    return new Changes(last);
   }
 
-  record CopyKey(String version, NodeName node) {
-    static CopyKey of(CopyRecord copy) {
-      return new CopyKey(copy.version(), copy.node());
-    }
+  public Changes and(Changes later) {
+    return merged(List.of(this, later));
   }
 
-  private record ResetKey(NodeName node, int number) {
-    static ResetKey of(ResetRecord reset) {
-      return new ResetKey(reset.node(), reset.number());
-    }
+  public boolean isEmpty() {
+    return records.isEmpty();
+  }
+
+  public Collection<Stored> all() {
+    return records.values();
+  }
+
+  /** Those of one kind, in the order in which they first changed. */
+  public <T extends Stored> List<T> all(Class<T> kind) {
+    return records.values().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

@@ -22,7 +22,8 @@ public record CopyRecord(
     Optional<Instant> due,
     Optional<NodeName> source,
     long bytesSent,
-    long imageBytes) {
+    long imageBytes)
+    implements Stored {
 
   static CopyRecord of(NodeName node, String version, CopyState state, String why) {
     return new CopyRecord(node, version, state, why, 0, Optional.empty(), Optional.empty(), 0, 0);
@@ -67,5 +68,12 @@ public record CopyRecord(
   /** Whether the node could be reset to it. */
   public boolean usable() {
     return state == CopyState.HERE || state == CopyState.PROVEN;
+  }
+
+  private record Key(String version, NodeName node) {}
+
+  @Override
+  public Object key() {
+    return new Key(version, node);
   }
 }

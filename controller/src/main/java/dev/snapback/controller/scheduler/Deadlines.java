@@ -14,8 +14,14 @@ final class Deadlines {
           turn.state()
               .nextHold()
               .filter(next -> next.due().filter(at -> !at.isAfter(turn.now)).isPresent());
+      Optional<RequestRecord> request =
+          turn.state()
+              .nextRequest()
+              .filter(next -> next.deadline().filter(at -> !at.isAfter(turn.now)).isPresent());
       if (hold.isPresent()) {
         Holds.expire(turn, hold.get());
+      } else if (request.isPresent()) {
+        Requests.expire(turn, request.get());
       } else {
         NodeName late = turn.state().deadlines().first().what();
         expire(turn, turn.node(late).orElseThrow());
@@ -33,10 +39,10 @@ final class Deadlines {
       case VERIFYING ->
           Resets.fail(turn, node, "could not be checked" + within(turn, node), Remedy.ANOTHER_WAY);
       case LEASED -> {
-        if (node.work().isPresent()) {
-          ImageWorks.giveUp(turn, node, "not done" + within(turn, node));
-        } else {
-          expire(turn, node, node.run().flatMap(turn::run).orElseThrow());
+        switch (node.tenant().orElseThrow()) {
+          case RunId run -> expire(turn, node, turn.run(run).orElseThrow());
+          case RequestId request -> Requests.expire(turn, turn.request(request).orElseThrow());
+          case ImageWork work -> ImageWorks.giveUp(turn, node, "not done" + within(turn, node));
         }
       }
       case HELD -> Holds.expireBooted(turn, node);
@@ -57,7 +63,7 @@ final class Deadlines {
           case COLLECTING -> "not within " + Spans.words(turn.limits.collecting());
           case QUEUED, DONE -> throw new IllegalStateException(run.id() + " has no node");
         };
-    Attempts.lose(turn, run, what);
+    Attempts.lose(turn, run, node.name(), what);
     Resets.orderExamined(turn, node, run, run.id() + " was given up: " + what);
   }
 

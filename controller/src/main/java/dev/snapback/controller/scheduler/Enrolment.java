@@ -1,8 +1,6 @@
 package dev.snapback.controller.scheduler;
 
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A machine becomes a node, for the first time or anew, or is none any more. */
@@ -30,16 +28,12 @@ final class Enrolment {
             -1,
             "",
             Optional.empty(),
-            Optional.empty(),
             0,
             resetsBefore(turn, event.node()),
             new Staging.None(),
             Yardstick.NONE,
             event.certificates()));
     turn.node(event.node()).ifPresent(node -> Images.joined(turn, node));
-    Set<String> affected = new HashSet<>(event.labels());
-    before.ifPresent(node -> affected.addAll(node.labels()));
-    Waiting.explain(turn, affected);
     return new Verdict.Applied();
   }
 
@@ -66,7 +60,6 @@ final class Enrolment {
     endWork(turn, node, "was forgotten");
     turn.put(node.forgotten("somebody had it forgotten", turn.now));
     turn.want(new Effect.ForgetNode(node.name()));
-    Waiting.explain(turn, node.labels());
     return new Verdict.Applied();
   }
 
@@ -76,6 +69,11 @@ final class Enrolment {
       return Optional.of(
           "%s works for %s: wait for its end, cancel it, or force: it is tried again elsewhere then"
               .formatted(node.name(), node.run().get()));
+    }
+    if (node.lease().isPresent()) {
+      return Optional.of(
+          "%s is leased to %s: wait for its end, release it, or force: the lease is lost then"
+              .formatted(node.name(), node.lease().get()));
     }
     String kept =
         Holds.of(turn, node.name()).stream()
@@ -92,8 +90,14 @@ final class Enrolment {
   private static void endWork(Turn turn, NodeRecord node, String what) {
     String why = node.name() + " " + what;
     Holds.forget(turn, node.name(), why);
-    node.run().flatMap(turn::run).ifPresent(run -> Attempts.lose(turn, run, why));
-    node.work().ifPresent(work -> ImageWorks.lose(turn, node, why));
+    if (node.tenant().isPresent()) {
+      switch (node.tenant().get()) {
+        case RunId run -> Attempts.lose(turn, turn.run(run).orElseThrow(), node.name(), why);
+        case RequestId request ->
+            Requests.lose(turn, turn.request(request).orElseThrow(), node.name(), why);
+        case ImageWork work -> ImageWorks.lose(turn, node, why);
+      }
+    }
     Images.forget(turn, node.name(), why);
     turn.reset(node.name()).ifPresent(reset -> turn.put(reset.failed("the machine " + what)));
   }

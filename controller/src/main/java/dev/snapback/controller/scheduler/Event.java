@@ -80,6 +80,12 @@ public sealed interface Event {
     }
   }
 
+  /** Somebody wants nodes for themselves. */
+  record NodesRequested(RequestId request, RequestOrder order) implements Event {}
+
+  /** They do not need them any more, or do not wait for them any longer. */
+  record NodesReleased(RequestId request) implements Event {}
+
   record RunSubmitted(RunId run, RunOrder order) implements Event {}
 
   record RunCancelRequested(RunId run) implements Event {}

@@ -21,7 +21,8 @@ public record HoldRecord(
     String reason,
     Instant made,
     Instant expires,
-    Optional<Instant> due) {
+    Optional<Instant> due)
+    implements Stored {
 
   static HoldRecord ordered(RunRecord run, NodeRecord node, Instant now, Instant expires) {
     return new HoldRecord(
@@ -70,5 +71,10 @@ public record HoldRecord(
 
   private HoldRecord in(HoldState next, String why, Optional<Instant> nextDue) {
     return new HoldRecord(id, node, image, next, why, made, expires, nextDue);
+  }
+
+  @Override
+  public RunId key() {
+    return id;
   }
 }

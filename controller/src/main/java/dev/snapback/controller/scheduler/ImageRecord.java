@@ -19,7 +19,8 @@ public record ImageRecord(
     Optional<String> former,
     int builds,
     Optional<Instant> nextBuild,
-    String halted) {
+    String halted)
+    implements Stored {
 
   ImageRecord counting(int builtNow) {
     return new ImageRecord(name, current, former, builtNow, nextBuild, halted);
@@ -36,5 +37,10 @@ public record ImageRecord(
   /** Another version is current from now on. */
   ImageRecord turnedTo(String version, Optional<String> before) {
     return new ImageRecord(name, version, before, builds, nextBuild, "");
+  }
+
+  @Override
+  public String key() {
+    return name;
   }
 }

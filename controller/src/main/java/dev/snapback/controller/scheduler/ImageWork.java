@@ -1,7 +1,7 @@
 package dev.snapback.controller.scheduler;
 
-/** What a node is leased to besides runs. */
-public record ImageWork(Kind kind, String version) {
+/** What is done with the images of a node. */
+public record ImageWork(Kind kind, String version) implements Tenant {
   /** What is done with the version. */
   public enum Kind {
     /** A kept root becomes it. */

@@ -121,21 +121,13 @@ final class Images {
         .map(VersionRecord::id);
   }
 
-  /** Whether a run can begin on the node as it is. */
-  static boolean fits(State state, NodeRecord node, RunOrder order) {
-    if (order.image().isPresent()) {
-      return named(state, node, order.image().get()).filter(node.image()::equals).isPresent();
-    }
+  /** Whether the node runs what it is to run where nobody asks for an image. */
+  static boolean serves(State state, NodeRecord node) {
     VersionRecord runs = state.versions().get(node.image());
     if (runs == null || node.home().equals(runs.id())) {
       return runs == null || runs.state().serves();
     }
     return runs.state().serves() && node.home().equals(runs.image());
-  }
-
-  /** Whether a run can begin on the node, maybe after a reset to another image. */
-  static boolean serves(State state, NodeRecord node, RunOrder order) {
-    return order.image().map(name -> named(state, node, name).isPresent()).orElse(true);
   }
 
   /** A node is READY on what it runs, whatever it was believed to have. */

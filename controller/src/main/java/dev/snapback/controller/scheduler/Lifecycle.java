@@ -82,6 +82,21 @@ public final class Lifecycle {
                   RunState.DONE,
                   EnumSet.noneOf(RunState.class))));
 
+  public static final Map<RequestState, Set<RequestState>> REQUEST =
+      Map.copyOf(
+          new EnumMap<>(
+              Map.of(
+                  RequestState.WAITING,
+                  Set.of(RequestState.GRANTED, RequestState.RELEASED, RequestState.EXPIRED),
+                  RequestState.GRANTED,
+                  Set.of(RequestState.RELEASED, RequestState.EXPIRED, RequestState.LOST),
+                  RequestState.RELEASED,
+                  Set.of(),
+                  RequestState.EXPIRED,
+                  Set.of(),
+                  RequestState.LOST,
+                  Set.of())));
+
   /** An illegal move is a mistake in this package, which no event may lead to. */
   static void check(NodeName node, NodeState from, NodeState to) {
     if (!allows(from, to)) {
@@ -93,6 +108,16 @@ public final class Lifecycle {
     if (!allows(from, to)) {
       throw new IllegalStateException(run + ": no way from " + from + " to " + to);
     }
+  }
+
+  static void check(RequestId request, RequestState from, RequestState to) {
+    if (!allows(from, to)) {
+      throw new IllegalStateException(request + ": no way from " + from + " to " + to);
+    }
+  }
+
+  static boolean allows(RequestState from, RequestState to) {
+    return REQUEST.getOrDefault(from, Set.of()).contains(to);
   }
 
   static boolean allows(NodeState from, NodeState to) {

@@ -16,8 +16,7 @@ import java.util.function.Consumer;
  * @param deadline when this state is given up; empty in READY, QUARANTINED and FORGOTTEN
  * @param generation where it is believed to be, -1 before its first announcement
  * @param bootId the last it announced; empty before the first
- * @param run whom it is leased to; or
- * @param work what it is leased to instead
+ * @param tenant whom or what it is leased to
  * @param consecutiveFailures resets that failed since the last that succeeded or that somebody
  *     asked for
  * @param resets how many were ever ordered; the number of the newest
@@ -38,13 +37,13 @@ public record NodeRecord(
     Optional<Instant> deadline,
     long generation,
     String bootId,
-    Optional<RunId> run,
-    Optional<ImageWork> work,
+    Optional<Tenant> tenant,
     int consecutiveFailures,
     int resets,
     Staging staging,
     Yardstick yardstick,
-    Certificates certificates) {
+    Certificates certificates)
+    implements Stored {
   public NodeRecord {
     labels = List.copyOf(labels);
     boolean timeless =
@@ -52,10 +51,24 @@ public record NodeRecord(
     if (timeless == deadline.isPresent()) {
       throw new IllegalArgumentException(name + ": a deadline does not fit " + state);
     }
-    boolean leased = run.isPresent() != work.isPresent();
-    if (leased != (state == NodeState.LEASED) || (run.isPresent() && work.isPresent())) {
-      throw new IllegalArgumentException(name + ": its work does not fit " + state);
+    if (tenant.isPresent() != (state == NodeState.LEASED)) {
+      throw new IllegalArgumentException(name + ": its tenant does not fit " + state);
     }
+  }
+
+  /** The run that it is leased to, if it is one. */
+  public Optional<RunId> run() {
+    return tenant.filter(RunId.class::isInstance).map(RunId.class::cast);
+  }
+
+  /** The request that it is leased to, if it is one. */
+  public Optional<RequestId> lease() {
+    return tenant.filter(RequestId.class::isInstance).map(RequestId.class::cast);
+  }
+
+  /** The work that it is leased to, if it is such. */
+  public Optional<ImageWork> work() {
+    return tenant.filter(ImageWork.class::isInstance).map(ImageWork.class::cast);
   }
 
   public Machine machine() {
@@ -64,37 +77,27 @@ public record NodeRecord(
 
   /** In another state, without a deadline. */
   NodeRecord in(NodeState next, String why, Instant now) {
-    return in(next, why, now, Optional.empty(), Optional.empty(), Optional.empty());
+    return in(next, why, now, Optional.empty(), Optional.empty());
   }
 
   /** In another state, until a deadline. */
   NodeRecord in(NodeState next, String why, Instant now, Instant until) {
-    return in(next, why, now, Optional.of(until), Optional.empty(), Optional.empty());
+    return in(next, why, now, Optional.of(until), Optional.empty());
   }
 
-  NodeRecord leased(RunId to, String why, Instant now, Instant until) {
-    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.of(to), Optional.empty());
-  }
-
-  NodeRecord leased(ImageWork to, String why, Instant now, Instant until) {
-    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.empty(), Optional.of(to));
+  NodeRecord leased(Tenant to, String why, Instant now, Instant until) {
+    return in(NodeState.LEASED, why, now, Optional.of(until), Optional.of(to));
   }
 
   private NodeRecord in(
-      NodeState next,
-      String why,
-      Instant now,
-      Optional<Instant> until,
-      Optional<RunId> to,
-      Optional<ImageWork> forWhat) {
+      NodeState next, String why, Instant now, Optional<Instant> until, Optional<Tenant> to) {
     Lifecycle.check(name, state, next);
     return with(draft -> {
       draft.state = next;
       draft.reason = why;
       draft.since = now;
       draft.deadline = until;
-      draft.run = to;
-      draft.work = forWhat;
+      draft.tenant = to;
       if (next != NodeState.READY && next != NodeState.LEASED) {
         draft.staging = new Staging.None();
       }
@@ -174,8 +177,7 @@ public record NodeRecord(
     private Optional<Instant> deadline;
     private long generation;
     private String bootId;
-    private Optional<RunId> run;
-    private Optional<ImageWork> work;
+    private Optional<Tenant> tenant;
     private int consecutiveFailures;
     private int resets;
     private Staging staging;
@@ -195,8 +197,7 @@ public record NodeRecord(
       deadline = from.deadline;
       generation = from.generation;
       bootId = from.bootId;
-      run = from.run;
-      work = from.work;
+      tenant = from.tenant;
       consecutiveFailures = from.consecutiveFailures;
       resets = from.resets;
       staging = from.staging;
@@ -218,13 +219,17 @@ public record NodeRecord(
           deadline,
           generation,
           bootId,
-          run,
-          work,
+          tenant,
           consecutiveFailures,
           resets,
           staging,
           yardstick,
           certificates);
     }
+  }
+
+  @Override
+  public NodeName key() {
+    return name;
   }
 }

@@ -1,92 +1,171 @@
 package dev.snapback.controller.scheduler;
 
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Gives idle nodes to runs that wait: the oldest run first, the node that has been idle longest. A
- * node that has the image which a run asks for, and does not run it, is reset to it first.
+ * Gives idle nodes to those that wait, in the queue's order; of the nodes, the one that has been
+ * idle longest. A node that has the image which a demand asks for, and does not run it, is reset to
+ * it first.
+ *
+ * <p>Who wants several nodes gets all of them or none. While some are missing, the others are kept
+ * for it: nobody who comes later is given them. Since that is found anew in each pass, and always
+ * in the same order, two that want each other's nodes never wait for each other.
  */
 final class Placement {
-  private Placement() {}
+  private final Turn turn;
 
+  // On its way to, or kept for, somebody who was before.
+  private final Set<NodeName> promised = new HashSet<>();
+
+  private Placement(Turn turn) {
+    this.turn = turn;
+  }
+
+  /** Only whoever may be concerned by what happened in this turn is looked at. */
   static void place(Turn turn) {
-    Set<NodeName> expected = new HashSet<>();
-    for (Since<RunId> place : turn.state().queue()) {
-      if (!turn.state().hasIdle()) {
-        return;
+    Set<String> labels = turn.touched();
+    if (!labels.isEmpty()) {
+      new Placement(turn).place(turn.state().queue().concerned(labels));
+    }
+  }
+
+  private void place(Set<String> labels) {
+    Queue.Walk walk = turn.state().queue().walk(labels);
+    Optional<Demand> next = walk.next();
+    while (next.isPresent() && labels.stream().anyMatch(turn.state()::hasIdle)) {
+      if (serve(next.get())) {
+        walk.goOn(next.get());
       }
-      RunRecord run = turn.run(place.what()).orElseThrow();
-      State state = turn.state();
-      Optional<NodeRecord> fits = choose(state, run, node -> Images.fits(state, node, run.order()));
-      if (fits.isPresent()) {
-        lease(turn, run, fits.get());
-      } else if (run.order().image().isPresent()) {
-        expect(turn, run, run.order().image().get(), expected);
+      next = walk.next();
+    }
+  }
+
+  /** Whether one of the same kind may still have more luck. */
+  private boolean serve(Demand demand) {
+    List<Optional<NodeRecord>> found = idle(demand);
+    if (found.stream().allMatch(Optional::isPresent)) {
+      lease(demand, found.stream().flatMap(Optional::stream).toList());
+      return true;
+    }
+    if (demand.wants().size() > 1 && canEver(demand)) {
+      found.stream().flatMap(Optional::stream).forEach(node -> promised.add(node.name()));
+    }
+    boolean coming = false;
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i).isEmpty()) {
+        coming |= expect(demand, demand.wants().get(i));
       }
     }
+    return coming;
+  }
+
+  private List<Optional<NodeRecord>> idle(Demand demand) {
+    List<Optional<NodeRecord>> others = idle(demand, false);
+    boolean enough = others.stream().allMatch(Optional::isPresent);
+    return enough || demand.avoided().isEmpty() || canEver(demand) ? others : idle(demand, true);
+  }
+
+  private List<Optional<NodeRecord>> idle(Demand demand, boolean alsoAvoided) {
+    return Matching.of(
+        demand.wants().stream()
+            .map(want ->
+                idle(want)
+                    .filter(node -> want.fits(turn.state(), node))
+                    .filter(node -> alsoAvoided || !demand.avoided().contains(node.name()))
+                    .limit(demand.wants().size())
+                    .toList())
+            .toList());
+  }
+
+  private Stream<NodeRecord> idle(Want want) {
+    State state = turn.state();
+    return state.idle(want.label()).stream()
+        .map(idle -> turn.node(idle.what()).orElseThrow())
+        .filter(node -> !promised.contains(node.name()) && want.suits(state, node));
+  }
+
+  /** Whether nodes that it does not avoid would do, once they are idle. */
+  private boolean canEver(Demand demand) {
+    State state = turn.state();
+    return Matching.of(
+            demand.wants().stream()
+                .map(want ->
+                    state
+                        .labeled(want.label())
+                        .filter(node -> node.state().inService())
+                        .filter(node -> !demand.avoided().contains(node.name()))
+                        .filter(node -> want.suits(state, node))
+                        .limit(demand.wants().size())
+                        .toList())
+                .toList())
+        .stream()
+        .allMatch(Optional::isPresent);
   }
 
   /**
-   * A node comes with that image for the run, or is made to come. What is on its way for an older
-   * run is not counted twice.
+   * A node comes with that image, or is made to come.
+   *
+   * @return false: there is none
    */
-  private static void expect(Turn turn, RunRecord run, String image, Set<NodeName> expected) {
+  private boolean expect(Demand demand, Want want) {
+    if (want.image().isEmpty()) {
+      return false;
+    }
     State state = turn.state();
-    Optional<NodeName> coming =
-        state.nodes().values().stream()
+    Optional<NodeRecord> coming =
+        state
+            .labeled(want.label())
             .filter(
                 node -> node.state() == NodeState.RESETTING || node.state() == NodeState.VERIFYING)
-            .filter(node -> Waiting.serves(state, node, run.order()))
-            .filter(node -> Images.fits(state, node, run.order()))
-            .map(NodeRecord::name)
-            .filter(name -> !expected.contains(name))
-            .min(Comparator.naturalOrder());
-    if (coming.isPresent()) {
-      expected.add(coming.get());
-      return;
+            .filter(node -> !promised.contains(node.name()))
+            .filter(node -> want.suits(state, node) && want.fits(state, node))
+            .findFirst();
+    Optional<NodeRecord> one = coming.or(() -> toReset(demand, want));
+    one.ifPresent(node -> promised.add(node.name()));
+    if (coming.isEmpty()) {
+      String image = want.image().get();
+      one.ifPresent(node ->
+          Resets.orderTo(
+              turn,
+              node,
+              Images.named(state, node, image).orElseThrow(),
+              "%s wants image %s".formatted(demand.who(), image)));
     }
-    choose(state, run, node -> true)
-        .ifPresent(node -> {
-          expected.add(node.name());
-          String version = Images.named(state, node, image).orElseThrow();
-          Resets.orderTo(turn, node, version, "%s wants image %s".formatted(run.id(), image));
-        });
+    return one.isPresent();
   }
 
-  private static void lease(Turn turn, RunRecord run, NodeRecord node) {
-    turn.put(
-        node.leased(
-            run.id(), "works for " + run.id(), turn.now, turn.now.plus(turn.limits.preparing())));
-    RunRecord leased = turn.put(run.leased(node));
-    turn.want(Attempts.conduct(turn, leased));
-    turn.node(node.name()).ifPresent(now -> Stages.want(turn, now));
+  private Optional<NodeRecord> toReset(Demand demand, Want want) {
+    List<NodeRecord> idle = idle(want).toList();
+    return idle.stream()
+        .filter(node -> !demand.avoided().contains(node.name()))
+        .findFirst()
+        .or(() -> idle.stream().findFirst().filter(node -> !canEver(demand)));
   }
 
-  /** A node on which this run failed is taken only when no other could ever come. */
-  private static Optional<NodeRecord> choose(
-      State state, RunRecord run, Predicate<NodeRecord> which) {
-    Optional<NodeRecord> failedBefore = Optional.empty();
-    for (Since<NodeName> idle : state.idle(run.order().label())) {
-      NodeRecord node = Optional.ofNullable(state.nodes().get(idle.what())).orElseThrow();
-      if (!Waiting.serves(state, node, run.order()) || !which.test(node)) {
-        continue;
+  private void lease(Demand demand, List<NodeRecord> nodes) {
+    List<NodeName> names = nodes.stream().map(NodeRecord::name).toList();
+    switch (demand.who()) {
+      case RunId id -> {
+        RunRecord run = turn.run(id).orElseThrow();
+        lease(nodes, id, "works for " + id, turn.limits.preparing());
+        RunRecord leased = turn.put(run.leased(nodes.getFirst(), names.subList(1, names.size())));
+        turn.want(Attempts.conduct(turn, leased));
       }
-      if (!run.failedOn().contains(node.name())) {
-        return Optional.of(node);
+      case RequestId id -> {
+        RequestRecord request = turn.request(id).orElseThrow();
+        lease(nodes, id, "is leased to " + id, request.order().lease());
+        turn.put(request.granted(names, turn.now));
       }
-      failedBefore = failedBefore.or(() -> Optional.of(node));
     }
-    return failedBefore.filter(node -> !anotherMayCome(state, run));
+    names.forEach(name -> turn.node(name).ifPresent(node -> Stages.want(turn, node)));
   }
 
-  private static boolean anotherMayCome(State state, RunRecord run) {
-    return state.nodes().values().stream()
-        .filter(node -> Waiting.serves(state, node, run.order()))
-        .filter(node -> !run.failedOn().contains(node.name()))
-        .anyMatch(node -> node.state().inService());
+  private void lease(List<NodeRecord> nodes, Requester to, String why, Duration within) {
+    nodes.forEach(node -> turn.put(node.leased(to, why, turn.now, turn.now.plus(within))));
   }
 }

@@ -33,7 +33,8 @@ public record ResetRecord(
     List<Phase> phases,
     Climb climb,
     String failure,
-    String receipt) {
+    String receipt)
+    implements Stored {
   public ResetRecord {
     phases = List.copyOf(phases);
   }
@@ -207,5 +208,12 @@ public record ResetRecord(
           failure,
           receipt);
     }
+  }
+
+  record Key(NodeName node, int number) {}
+
+  @Override
+  public Object key() {
+    return new Key(node, number);
   }
 }

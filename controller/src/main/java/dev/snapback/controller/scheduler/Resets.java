@@ -57,7 +57,6 @@ final class Resets {
               + " quarantined node can be reset");
     }
     what.accept(node);
-    Waiting.explain(turn, node.labels());
     return new Applied();
   }
 
@@ -250,7 +249,6 @@ final class Resets {
   static void quarantine(Turn turn, NodeRecord node, String why) {
     turn.put(node.in(NodeState.QUARANTINED, why, turn.now));
     Holds.abandon(turn, node.name(), node.name() + " was quarantined before it was made");
-    Waiting.explain(turn, node.labels());
   }
 
   static Optional<ResetRecord> going(Turn turn, NodeName node, int number) {

@@ -13,6 +13,7 @@ final class Resuming {
         .sorted()
         .forEach(name -> resume(turn, turn.node(name).orElseThrow()));
     Builds.resume(turn);
+    turn.touchAll();
     return new Verdict.Applied();
   }
 
@@ -34,10 +35,10 @@ final class Resuming {
         turn.want(Verification.again(turn, node, turn.reset(node.name()).orElseThrow()));
       }
       case LEASED -> {
-        if (node.work().isPresent()) {
-          allow(turn, node, ImageWorks.resume(turn, node));
-        } else {
-          resume(turn, node, node.run().flatMap(turn::run).orElseThrow());
+        switch (node.tenant().orElseThrow()) {
+          case RunId run -> resume(turn, node, turn.run(run).orElseThrow());
+          case RequestId request -> Stages.resume(turn, node);
+          case ImageWork work -> allow(turn, node, ImageWorks.resume(turn, node));
         }
       }
       case READY -> Stages.resume(turn, node);
@@ -47,8 +48,11 @@ final class Resuming {
 
   private static void resume(Turn turn, NodeRecord node, RunRecord run) {
     allow(turn, node, Attempts.allowance(turn, run.state()));
-    turn.want(Attempts.conduct(turn, run));
     turn.node(node.name()).ifPresent(now -> Stages.resume(turn, now));
+    if (run.node().filter(node.name()::equals).isEmpty()) {
+      return;
+    }
+    turn.want(Attempts.conduct(turn, run));
     if (run.cancelWanted() && run.state() == RunState.RUNNING) {
       turn.want(Attempts.stop(turn, run));
     }

@@ -28,7 +28,7 @@ final class RollOut {
   }
 
   private static List<NodeName> idle(Turn turn) {
-    return turn.state().idle(RunOrder.ANY_LABEL).stream().map(Since::what).toList();
+    return turn.state().idle(Want.ANY_LABEL).stream().map(Since::what).toList();
   }
 
   private static Optional<NodeRecord> ready(Turn turn, NodeName name) {
@@ -38,6 +38,9 @@ final class RollOut {
   private static void bring(Turn turn, NodeRecord node) {
     String target = Images.target(turn.state(), node);
     if (!target.equals(node.image())) {
+      if (isKept(turn, node)) {
+        return;
+      }
       Resets.orderTo(turn, node, target, "it is to run " + target);
       return;
     }
@@ -45,6 +48,16 @@ final class RollOut {
         .filter(copy -> copy.due().isEmpty() && !isNeeded(turn, node, copy))
         .findFirst()
         .ifPresent(copy -> ImageWorks.drop(turn, node, copy.version()));
+  }
+
+  /** It has been reset to that for somebody whose other nodes are not there yet. */
+  private static boolean isKept(Turn turn, NodeRecord node) {
+    State state = turn.state();
+    return state
+        .queue()
+        .wantsOfGangs()
+        .filter(want -> want.image().isPresent())
+        .anyMatch(want -> want.suits(state, node) && want.fits(state, node));
   }
 
   private static boolean isNeeded(Turn turn, NodeRecord node, CopyRecord copy) {
@@ -56,9 +69,10 @@ final class RollOut {
         || node.home().equals(id)
         || Holds.of(turn, node.name()).stream().anyMatch(hold -> hold.image().equals(id))
         || (copy.usable()
-            && turn.state().queue().stream()
-                .flatMap(place -> turn.run(place.what()).stream())
-                .anyMatch(run -> run.order().image().filter(id::equals).isPresent()));
+            && turn.state()
+                .queue()
+                .wants()
+                .anyMatch(want -> want.image().filter(id::equals).isPresent()));
   }
 
   /** The first node that it is sent to shows whether others can have it. */

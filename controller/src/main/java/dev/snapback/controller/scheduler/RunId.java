@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * A run's name: 1 to 63 characters of {@code a-z 0-9 -}. It names a directory and a systemd unit
  * too.
  */
-public record RunId(String value) implements Comparable<RunId> {
+public record RunId(String value) implements Requester, Comparable<RunId> {
   private static final Pattern VALID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /**

@@ -16,9 +16,14 @@ final class Runs {
     if (turn.run(event.run()).isPresent()) {
       return new Refused(Reason.ALREADY_EXISTS, "there is a run " + event.run());
     }
-    RunRecord run = RunRecord.submitted(event.run(), event.order(), "", turn.now);
-    turn.put(run.because(Waiting.reason(turn.state(), run)));
+    queue(turn, event.run(), event.order());
     return new Applied();
+  }
+
+  static void queue(Turn turn, RunId id, RunOrder order) {
+    long place =
+        turn.state().queue().turn(order.wants().getFirst(), order.priority(), order.project());
+    turn.put(RunRecord.submitted(id, order, place, turn.now));
   }
 
   static Verdict cancelRequested(Turn turn, Event.RunCancelRequested event) {

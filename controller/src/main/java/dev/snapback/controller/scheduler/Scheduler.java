@@ -10,11 +10,12 @@ import java.time.Instant;
  * <p>What always holds of a state it returns:
  *
  * <ul>
- *   <li>a node is leased to at most one run, or to work on its images, and a run has at most one
- *       node;
+ *   <li>a node is leased to at most one run or request, or to work on its images, and a run has all
+ *       the nodes that it wants or none;
  *   <li>a node is READY only if it was verified, and its scratch disks emptied, after its last use
  *       and its last boot;
- *   <li>no run is QUEUED that an idle node could serve as it is;
+ *   <li>no run is QUEUED that idle nodes could serve as they are, but such as are kept for one that
+ *       was before it;
  *   <li>a run is QUEUED with a reason, or has a node, or is DONE.
  * </ul>
  */
@@ -56,6 +57,8 @@ public final class Scheduler {
       case Event.NodeRejected e -> Verification.rejected(turn, e);
       case Event.NodeStaged e -> Stages.staged(turn, e);
       case Event.NodeNotStaged e -> Stages.notStaged(turn, e);
+      case Event.NodesRequested e -> Requests.submitted(turn, e);
+      case Event.NodesReleased e -> Requests.released(turn, e);
       case Event.RunSubmitted e -> Runs.submitted(turn, e);
       case Event.RunCancelRequested e -> Runs.cancelRequested(turn, e);
       case Event.RunStarted e -> Attempts.started(turn, e);

@@ -3,7 +3,6 @@ package dev.snapback.controller.scheduler;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,48 +22,44 @@ import org.pcollections.TreePSet;
 public final class State {
   private static final State EMPTY =
       new State(
-          HashTreePMap.empty(),
+          FleetState.EMPTY,
           HashTreePMap.empty(),
           HashTreePMap.empty(),
           TreePSet.empty(),
           HashTreePMap.empty(),
-          TreePSet.empty(),
+          Queue.EMPTY,
           HashTreePMap.empty(),
           TreePSet.empty(),
-          HashTreePMap.empty(),
           ImageState.EMPTY);
 
-  private final PMap<NodeName, NodeRecord> nodes;
+  private final FleetState fleet;
   private final PMap<RunId, RunRecord> runs;
+  private final PMap<RequestId, RequestRecord> requests;
+  private final PSortedSet<Since<RequestId>> patience;
   private final PMap<NodeName, ResetRecord> resets;
-  private final PSortedSet<Since<RunId>> queue;
-  private final PMap<String, PSortedSet<Since<NodeName>>> idle;
-  private final PSortedSet<Since<NodeName>> deadlines;
+  private final Queue queue;
   private final PMap<RunId, HoldRecord> holds;
   private final PSortedSet<Since<RunId>> due;
-  private final PMap<NodeName, NodeRecord> forgotten;
   private final ImageState pristine;
 
   private State(
-      PMap<NodeName, NodeRecord> nodes,
+      FleetState fleet,
       PMap<RunId, RunRecord> runs,
+      PMap<RequestId, RequestRecord> requests,
+      PSortedSet<Since<RequestId>> patience,
       PMap<NodeName, ResetRecord> resets,
-      PSortedSet<Since<RunId>> queue,
-      PMap<String, PSortedSet<Since<NodeName>>> idle,
-      PSortedSet<Since<NodeName>> deadlines,
+      Queue queue,
       PMap<RunId, HoldRecord> holds,
       PSortedSet<Since<RunId>> due,
-      PMap<NodeName, NodeRecord> forgotten,
       ImageState pristine) {
-    this.nodes = nodes;
+    this.fleet = fleet;
     this.runs = runs;
+    this.requests = requests;
+    this.patience = patience;
     this.resets = resets;
     this.queue = queue;
-    this.idle = idle;
-    this.deadlines = deadlines;
     this.holds = holds;
     this.due = due;
-    this.forgotten = forgotten;
     this.pristine = pristine;
   }
 
@@ -72,61 +67,32 @@ public final class State {
     return EMPTY;
   }
 
-  /** The state that these records are; those that are over are left out. */
-  public static State of(
-      Collection<NodeRecord> nodes,
-      Collection<RunRecord> runs,
-      Collection<ResetRecord> resets,
-      Collection<HoldRecord> holds) {
-    return of(nodes, runs, resets, holds, List.of(), List.of(), List.of());
-  }
-
-  /** The same, with what is known of images. */
-  public static State of(
-      Collection<NodeRecord> nodes,
-      Collection<RunRecord> runs,
-      Collection<ResetRecord> resets,
-      Collection<HoldRecord> holds,
-      Collection<ImageRecord> images,
-      Collection<VersionRecord> versions,
-      Collection<CopyRecord> copies) {
+  /** The state that these records are, in any order; those that are over are left out. */
+  public static State of(Collection<? extends Stored> records) {
     State state = EMPTY;
-    for (ImageRecord image : images) {
-      state = state.with(image);
-    }
-    for (VersionRecord version : versions) {
-      state = state.with(version);
-    }
-    for (CopyRecord copy : copies) {
-      state = state.with(copy);
-    }
-    for (HoldRecord hold : holds) {
-      state = state.with(hold);
-    }
-    for (NodeRecord node : nodes) {
-      state = state.with(node);
-    }
-    for (RunRecord run : runs) {
-      state = state.with(run);
-    }
-    for (ResetRecord reset : resets) {
-      state = state.with(reset);
+    for (Stored record : records) {
+      state = state.with(record);
     }
     return state;
   }
 
   public Map<NodeName, NodeRecord> nodes() {
-    return nodes;
+    return fleet.nodes();
   }
 
   /** What is left of those that are none any more: who calls under such a name hears why. */
   public Map<NodeName, NodeRecord> forgotten() {
-    return forgotten;
+    return fleet.forgotten();
   }
 
   /** Those that are not DONE. */
   public Map<RunId, RunRecord> runs() {
     return runs;
+  }
+
+  /** Those that wait, and those that are leases. */
+  public Map<RequestId, RequestRecord> requests() {
+    return requests;
   }
 
   /** Those that are going on. */
@@ -170,9 +136,9 @@ public final class State {
         .min(Comparator.naturalOrder());
   }
 
-  /** Of nodes and holds. */
+  /** Of nodes, holds and requests. */
   Optional<Instant> nextNodeDeadline() {
-    return Stream.of(deadlines, due)
+    return Stream.of(fleet.deadlines(), due, patience)
         .filter(set -> !set.isEmpty())
         .map(set -> set.first().at())
         .min(Comparator.naturalOrder());
@@ -187,69 +153,101 @@ public final class State {
     return due.isEmpty() ? Optional.empty() : Optional.ofNullable(holds.get(due.first().what()));
   }
 
-  PSortedSet<Since<RunId>> queue() {
+  /** The waiting request that is to be given up first. */
+  Optional<RequestRecord> nextRequest() {
+    return patience.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(requests.get(patience.first().what()));
+  }
+
+  Queue queue() {
     return queue;
   }
 
-  /** The READY nodes of a label, the longest idle first; of {@link RunOrder#ANY_LABEL}: all. */
-  PSortedSet<Since<NodeName>> idle(String label) {
-    PSortedSet<Since<NodeName>> found = idle.get(label);
-    return found == null ? TreePSet.empty() : found;
+  /** Those that nodes have. */
+  public Set<String> labels() {
+    return fleet.labeled().minus(Want.ANY_LABEL).keySet();
   }
 
-  boolean hasIdle() {
-    return !idle.isEmpty();
+  public boolean isLabel(String label) {
+    return !label.isEmpty() && fleet.labeled().containsKey(label);
+  }
+
+  /** The nodes of a label, by name; of {@link Want#ANY_LABEL}: all. */
+  Stream<NodeRecord> labeled(String label) {
+    return FleetState.of(fleet.labeled(), label).stream()
+        .map(name -> Optional.ofNullable(nodes().get(name)).orElseThrow());
+  }
+
+  /** Those of them that are READY, the longest idle first. */
+  PSortedSet<Since<NodeName>> idle(String label) {
+    return FleetState.of(fleet.idle(), label);
+  }
+
+  boolean hasIdle(String label) {
+    return fleet.idle().containsKey(label);
   }
 
   PSortedSet<Since<NodeName>> deadlines() {
-    return deadlines;
+    return fleet.deadlines();
   }
 
-  State with(NodeRecord node) {
-    NodeRecord before = nodes.get(node.name());
-    var newIdle = before == null ? idle : idleWithout(idle, before);
-    var newDeadlines = deadlines;
-    if (before != null && before.deadline().isPresent()) {
-      newDeadlines = newDeadlines.minus(new Since<>(before.deadline().get(), node.name()));
-    }
-    if (node.deadline().isPresent()) {
-      newDeadlines = newDeadlines.plus(new Since<>(node.deadline().get(), node.name()));
-    }
-    boolean gone = node.state() == NodeState.FORGOTTEN;
-    return new State(
-        gone ? nodes.minus(node.name()) : nodes.plus(node.name(), node),
-        runs,
-        resets,
-        queue,
-        idleWith(newIdle, node),
-        newDeadlines,
-        holds,
-        due,
-        gone ? forgotten.plus(node.name(), node) : forgotten.minus(node.name()),
-        pristine);
+  State with(Stored record) {
+    return switch (record) {
+      case NodeRecord node -> with(node);
+      case RunRecord run -> with(run);
+      case RequestRecord request -> with(request);
+      case ResetRecord reset -> with(reset);
+      case HoldRecord hold -> with(hold);
+      case ImageRecord image -> with(pristine.with(image));
+      case VersionRecord version -> with(pristine.with(version));
+      case CopyRecord copy -> with(pristine.with(copy));
+    };
   }
 
-  State with(RunRecord run) {
-    Since<RunId> place = new Since<>(run.submitted(), run.id());
+  private State with(NodeRecord node) {
     return new State(
-        nodes,
+        fleet.with(node), runs, requests, patience, resets, queue, holds, due, pristine);
+  }
+
+  private State with(RunRecord run) {
+    return new State(
+        fleet,
         run.state() == RunState.DONE ? runs.minus(run.id()) : runs.plus(run.id(), run),
+        requests,
+        patience,
         resets,
-        run.state() == RunState.QUEUED ? queue.plus(place) : queue.minus(place),
-        idle,
-        deadlines,
+        run.state() == RunState.QUEUED ? queue.with(run.demand()) : queue.without(run.id()),
         holds,
         due,
-        forgotten,
         pristine);
   }
 
-  State with(ResetRecord reset) {
+  /** One that is granted has its nodes' deadlines. */
+  private State with(RequestRecord request) {
+    boolean waits = request.state() == RequestState.WAITING;
+    Since<RequestId> due =
+        new Since<>(request.submitted().plus(request.order().patience()), request.id());
     return new State(
-        nodes, runs, withReset(reset), queue, idle, deadlines, holds, due, forgotten, pristine);
+        fleet,
+        runs,
+        request.state().isOver()
+            ? requests.minus(request.id())
+            : requests.plus(request.id(), request),
+        waits ? patience.plus(due) : patience.minus(due),
+        resets,
+        waits ? queue.with(request.demand()) : queue.without(request.id()),
+        holds,
+        this.due,
+        pristine);
   }
 
-  State with(HoldRecord hold) {
+  private State with(ResetRecord reset) {
+    return new State(
+        fleet, runs, requests, patience, withReset(reset), queue, holds, due, pristine);
+  }
+
+  private State with(HoldRecord hold) {
     HoldRecord before = holds.get(hold.id());
     var newDue = due;
     if (before != null && before.due().isPresent()) {
@@ -260,24 +258,11 @@ public final class State {
     }
     var newHolds =
         hold.state() == HoldState.GONE ? holds.minus(hold.id()) : holds.plus(hold.id(), hold);
-    return new State(
-        nodes, runs, resets, queue, idle, deadlines, newHolds, newDue, forgotten, pristine);
-  }
-
-  State with(ImageRecord image) {
-    return with(pristine.with(image));
-  }
-
-  State with(VersionRecord version) {
-    return with(pristine.with(version));
-  }
-
-  State with(CopyRecord copy) {
-    return with(pristine.with(copy));
+    return new State(fleet, runs, requests, patience, resets, queue, newHolds, newDue, pristine);
   }
 
   private State with(ImageState other) {
-    return new State(nodes, runs, resets, queue, idle, deadlines, holds, due, forgotten, other);
+    return new State(fleet, runs, requests, patience, resets, queue, holds, due, other);
   }
 
   private PMap<NodeName, ResetRecord> withReset(ResetRecord reset) {
@@ -291,56 +276,25 @@ public final class State {
     return same ? resets.minus(reset.node()) : resets;
   }
 
-  /** Its labels, and the empty one, which every node has. */
-  private static List<String> queues(NodeRecord node) {
-    return Stream.concat(node.labels().stream(), Stream.of(RunOrder.ANY_LABEL)).distinct().toList();
-  }
-
-  private static PMap<String, PSortedSet<Since<NodeName>>> idleWith(
-      PMap<String, PSortedSet<Since<NodeName>>> idle, NodeRecord node) {
-    if (node.state() != NodeState.READY) {
-      return idle;
-    }
-    var result = idle;
-    for (String label : queues(node)) {
-      PSortedSet<Since<NodeName>> of = result.get(label);
-      PSortedSet<Since<NodeName>> others = of == null ? TreePSet.empty() : of;
-      result = result.plus(label, others.plus(new Since<>(node.since(), node.name())));
-    }
-    return result;
-  }
-
-  private static PMap<String, PSortedSet<Since<NodeName>>> idleWithout(
-      PMap<String, PSortedSet<Since<NodeName>>> idle, NodeRecord node) {
-    var result = idle;
-    for (String label : queues(node)) {
-      PSortedSet<Since<NodeName>> of = result.get(label);
-      if (of != null) {
-        var others = of.minus(new Since<>(node.since(), node.name()));
-        result = others.isEmpty() ? result.minus(label) : result.plus(label, others);
-      }
-    }
-    return result;
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof State that
-        && nodes.equals(that.nodes)
+        && nodes().equals(that.nodes())
         && runs.equals(that.runs)
+        && requests.equals(that.requests)
         && resets.equals(that.resets)
         && holds.equals(that.holds)
-        && forgotten.equals(that.forgotten)
+        && forgotten().equals(that.forgotten())
         && pristine.equals(that.pristine);
   }
 
   @Override
   public int hashCode() {
-    return nodes.hashCode() * 31 + runs.hashCode();
+    return nodes().hashCode() * 31 + runs.hashCode();
   }
 
   @Override
   public String toString() {
-    return "State[" + nodes.values() + ", " + runs.values() + ", " + resets.values() + "]";
+    return "State[" + nodes().values() + ", " + runs.values() + ", " + resets.values() + "]";
   }
 }

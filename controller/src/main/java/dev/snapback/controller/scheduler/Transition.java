@@ -10,5 +10,8 @@ public sealed interface Transition {
   record OfVersion(String version, VersionState from, VersionState to, String because)
       implements Transition {}
 
+  record OfRequest(RequestId request, RequestState from, RequestState to, String because)
+      implements Transition {}
+
   record OfRun(RunId run, RunState from, RunState to, String because) implements Transition {}
 }

@@ -2,11 +2,13 @@ package dev.snapback.controller.scheduler;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One step in the making: the state so far, and what has come of the event. Lives for one call, on
@@ -16,16 +18,10 @@ final class Turn {
   final Instant now;
   final Limits limits;
   private State state;
-  private final Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
-  private final Map<RunId, RunRecord> runs = new LinkedHashMap<>();
-  private final Map<RunId, HoldRecord> holds = new LinkedHashMap<>();
-  private final Map<String, ImageRecord> images = new LinkedHashMap<>();
-  private final Map<String, VersionRecord> versions = new LinkedHashMap<>();
-  private final Map<Changes.CopyKey, CopyRecord> copies = new LinkedHashMap<>();
-  // A list: one turn may end a reset of a node and order its next.
-  private final List<Changes> resets = new ArrayList<>();
+  private final List<Stored> changed = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
   private final List<Transition> transitions = new ArrayList<>();
+  private final Set<String> touched = new HashSet<>();
 
   Turn(State state, Instant now, Limits limits) {
     this.state = state;
@@ -43,7 +39,13 @@ final class Turn {
 
   /** Those that this turn changed. */
   Set<NodeName> changedNodes() {
-    return nodes.keySet();
+    return changed(NodeRecord.class)
+        .map(NodeRecord::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private <T extends Stored> Stream<T> changed(Class<T> kind) {
+    return changed.stream().filter(kind::isInstance).map(kind::cast);
   }
 
   Optional<RunRecord> run(RunId id) {
@@ -60,9 +62,12 @@ final class Turn {
         .map(NodeRecord::state)
         .ifPresent(from ->
             transitions.add(new Transition.OfNode(node.name(), from, node.state(), node.reason())));
-    state = state.with(node);
-    nodes.put(node.name(), node);
-    return node;
+    // Idle; or, out of service, one that somebody else was to have in place of one they avoid.
+    if (node.state() == NodeState.READY || !node.state().inService()) {
+      node(node.name()).ifPresent(before -> touched.addAll(FleetState.labels(before)));
+      touched.addAll(FleetState.labels(node));
+    }
+    return keep(node);
   }
 
   RunRecord put(RunRecord run) {
@@ -71,15 +76,34 @@ final class Turn {
         .filter(from -> from != run.state())
         .ifPresent(from ->
             transitions.add(new Transition.OfRun(run.id(), from, run.state(), run.reason())));
-    state = state.with(run);
-    runs.put(run.id(), run);
-    return run;
+    touch(run.demand(), run.state() == RunState.QUEUED);
+    return keep(run);
   }
 
   ResetRecord put(ResetRecord reset) {
-    state = state.with(reset);
-    resets.add(new Changes(List.of(), List.of(), List.of(reset), List.of()));
-    return reset;
+    return keep(reset);
+  }
+
+  /** Of those that are not over. */
+  Optional<RequestRecord> request(RequestId id) {
+    return Optional.ofNullable(state.requests().get(id));
+  }
+
+  RequestRecord put(RequestRecord request) {
+    request(request.id())
+        .map(RequestRecord::state)
+        .filter(from -> from != request.state())
+        .ifPresent(from ->
+            transitions.add(
+                new Transition.OfRequest(request.id(), from, request.state(), request.reason())));
+    touch(request.demand(), request.state() == RequestState.WAITING);
+    return keep(request);
+  }
+
+  private <T extends Stored> T keep(T record) {
+    state = state.with(record);
+    changed.add(record);
+    return record;
   }
 
   /** Of those that are not GONE. */
@@ -92,9 +116,7 @@ final class Turn {
     if (from != hold.state()) {
       transitions.add(new Transition.OfHold(hold.id(), from, hold.state(), hold.reason()));
     }
-    state = state.with(hold);
-    holds.put(hold.id(), hold);
-    return hold;
+    return keep(hold);
   }
 
   Optional<ImageRecord> image(String name) {
@@ -102,9 +124,8 @@ final class Turn {
   }
 
   ImageRecord put(ImageRecord image) {
-    state = state.with(image);
-    images.put(image.name(), image);
-    return image;
+    touchAll();
+    return keep(image);
   }
 
   Optional<VersionRecord> version(String id) {
@@ -118,25 +139,41 @@ final class Turn {
         .ifPresent(from ->
             transitions.add(
                 new Transition.OfVersion(version.id(), from, version.state(), version.reason())));
-    state = state.with(version);
-    versions.put(version.id(), version);
-    return version;
+    touchAll();
+    return keep(version);
   }
 
   CopyRecord put(CopyRecord copy) {
-    state = state.with(copy);
-    copies.put(Changes.CopyKey.of(copy), copy);
-    return copy;
+    touchAll();
+    return keep(copy);
   }
 
   /** Those that this turn changed, DONE ones among them. */
   Optional<RunRecord> changedRun(RunId id) {
-    return Optional.ofNullable(runs.get(id));
+    return changed(RunRecord.class).filter(run -> run.id().equals(id)).reduce((a, b) -> b);
   }
 
   /** Likewise, GONE ones among them. */
   Optional<HoldRecord> changedHold(RunId id) {
-    return Optional.ofNullable(holds.get(id));
+    return changed(HoldRecord.class).filter(hold -> hold.id().equals(id)).reduce((a, b) -> b);
+  }
+
+  private void touch(Demand demand, boolean waits) {
+    if (waits) {
+      touched.addAll(demand.labels());
+    } else if (demand.wants().size() > 1) {
+      // What was kept for it, if it waited, is so no more.
+      touchAll();
+    }
+  }
+
+  /** Labels of which something has changed that those who wait may be waiting for. */
+  Set<String> touched() {
+    return Set.copyOf(touched);
+  }
+
+  void touchAll() {
+    touched.addAll(state.queue().labels());
   }
 
   void want(Effect effect) {
@@ -144,15 +181,6 @@ final class Turn {
   }
 
   Step end(Verdict verdict) {
-    Changes changes =
-        new Changes(
-            List.copyOf(nodes.values()),
-            List.copyOf(runs.values()),
-            Changes.merged(resets).resets(),
-            List.copyOf(holds.values()),
-            List.copyOf(images.values()),
-            List.copyOf(versions.values()),
-            List.copyOf(copies.values()));
-    return new Step(state, verdict, changes, effects, transitions);
+    return new Step(state, verdict, Changes.of(changed), effects, transitions);
   }
 }

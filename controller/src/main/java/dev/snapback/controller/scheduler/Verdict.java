@@ -14,6 +14,7 @@ public sealed interface Verdict {
   enum Reason {
     NO_SUCH_NODE,
     NO_SUCH_RUN,
+    NO_SUCH_REQUEST,
     NO_SUCH_HOLD,
     NO_SUCH_IMAGE,
     ALREADY_EXISTS,

@@ -22,7 +22,8 @@ public record VersionRecord(
     Instant made,
     Optional<BuildRecord> build,
     ImageContent content,
-    PackageChanges packages) {
+    PackageChanges packages)
+    implements Stored {
 
   static VersionRecord ofSetup(String image, Instant now) {
     return new VersionRecord(
@@ -72,5 +73,10 @@ public record VersionRecord(
     boolean over = next == VersionState.FAILED || next == VersionState.OLD;
     return new VersionRecord(
         id, image, next, why, made, build, over ? content.withoutPackages() : content, packages);
+  }
+
+  @Override
+  public String key() {
+    return id;
   }
 }

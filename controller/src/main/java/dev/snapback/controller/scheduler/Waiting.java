@@ -1,77 +1,87 @@
 package dev.snapback.controller.scheduler;
 
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/**
- * Why a run waits, for people. Says nothing that changes by the minute, since every change of it is
- * stored.
- */
-final class Waiting {
+/** Why somebody waits, for people. Thread-safe, having no state. */
+public final class Waiting {
   private static final int NAMED = 3;
 
   private Waiting() {}
 
-  static String reason(State state, RunRecord run) {
-    String why = serving(state, run.order());
-    return run.lastFailure().isEmpty() ? why : run.lastFailure() + "; " + why;
+  /** The run, and if it is QUEUED its reason is the one of now. */
+  public static RunRecord explained(State state, RunRecord run) {
+    if (run.state() != RunState.QUEUED) {
+      return run;
+    }
+    String why = reason(state, run.order().wants());
+    return run.because(run.lastFailure().isEmpty() ? why : run.lastFailure() + "; " + why);
   }
 
-  private static String serving(State state, RunOrder order) {
-    String what =
-        Stream.of(
-                order.label().isEmpty() ? "any label" : "label " + order.label(),
-                order.only().map(n -> "named " + n).orElse(""),
-                order.image().map(image -> "that has image " + image).orElse(""))
-            .filter(part -> !part.isEmpty())
-            .collect(Collectors.joining(" "));
-    Stream<NodeRecord> all = state.nodes().values().stream().filter(n -> serves(state, n, order));
-    if (all.anyMatch(node -> node.state().inService())) {
-      return "waits for a node of " + what;
-    }
+  /** The request, and if it is WAITING its reason is the one of now. */
+  public static RequestRecord explained(State state, RequestRecord request) {
+    return request.state() == RequestState.WAITING
+        ? request.because(reason(state, request.order().wants()))
+        : request;
+  }
+
+  private static String reason(State state, List<Want> wants) {
+    Map<Want, Integer> counts = new LinkedHashMap<>();
+    wants.forEach(want -> counts.merge(want, 1, Integer::sum));
+    return counts.entrySet().stream()
+        .filter(each -> inService(state, each.getKey(), each.getValue()) < each.getValue())
+        .findFirst()
+        .map(each -> missing(state, each.getKey(), each.getValue()))
+        .orElseGet(() ->
+            "waits for "
+                + counts.entrySet().stream()
+                    .map(each -> nodes(each.getValue()) + " of " + each.getKey().words())
+                    .collect(Collectors.joining(" and "))
+                + (wants.size() > 1 ? ", together" : ""));
+  }
+
+  private static String nodes(int count) {
+    return count == 1 ? "a node" : count + " nodes";
+  }
+
+  /** Not counted further than is of interest. */
+  private static long inService(State state, Want want, int most) {
+    return state
+        .labeled(want.label())
+        .filter(node -> node.state().inService() && want.suits(state, node))
+        .limit(most)
+        .count();
+  }
+
+  private static String missing(State state, Want want, int count) {
     List<NodeRecord> candidates =
-        state.nodes().values().stream()
-            .filter(node -> serves(state, node, order))
+        state
+            .labeled(want.label())
+            .filter(node -> want.suits(state, node))
             .sorted(Comparator.comparing(NodeRecord::name))
             .toList();
     if (candidates.isEmpty()) {
-      return "there is no node of " + what;
+      return "there is no node of " + want.words();
     }
+    List<NodeRecord> out = candidates.stream().filter(node -> !node.state().inService()).toList();
     String named =
-        candidates.stream()
+        out.stream()
             .limit(NAMED)
             .map(node -> node.name() + " (" + node.reason() + ")")
             .collect(Collectors.joining(", "));
-    int others = candidates.size() - NAMED;
-    return "every node of "
-        + what
-        + " is quarantined: "
-        + named
-        + (others > 0 ? " and " + others + " more" : "");
-  }
-
-  /** Whether this node is one that the order may use, in whatever state it is. */
-  static boolean serves(State state, NodeRecord node, RunOrder order) {
-    return (order.label().isEmpty() || node.labels().contains(order.label()))
-        && Images.serves(state, node, order)
-        && order.only().map(node.name()::equals).orElse(true);
-  }
-
-  /** Renews the reasons of those that wait for one of these labels. */
-  static void explain(Turn turn, Collection<String> labels) {
-    Set<String> affected = Set.copyOf(labels);
-    for (Since<RunId> place : turn.state().queue()) {
-      RunRecord run = turn.run(place.what()).orElseThrow();
-      if (run.order().label().isEmpty() || affected.contains(run.order().label())) {
-        String why = reason(turn.state(), run);
-        if (!why.equals(run.reason())) {
-          turn.put(run.because(why));
-        }
-      }
+    int others = out.size() - NAMED;
+    String all = named + (others > 0 ? " and " + others + " more" : "");
+    if (count == 1) {
+      return "every node of " + want.words() + " is quarantined: " + all;
     }
+    return "it wants %d nodes of %s together, and there are %d%s"
+        .formatted(
+            count,
+            want.words(),
+            candidates.size(),
+            out.isEmpty() ? "" : ", of which are quarantined: " + all);
   }
 }

@@ -4,9 +4,12 @@ import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
+import dev.snapback.controller.scheduler.RequestId;
 import dev.snapback.controller.scheduler.RunId;
+import dev.snapback.controller.scheduler.Tenant;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Nodes as rows. */
 final class NodeRows {
@@ -15,7 +18,7 @@ final class NodeRows {
           "nodes",
           List.of("name"),
           """
-          name driver address labels image home state reason since deadline generation boot_id run work
+          name driver address labels image home state reason since deadline generation boot_id run lease work
           consecutive_failures resets staging yardstick certificates
           """);
 
@@ -35,6 +38,7 @@ final class NodeRows {
         .number("generation", node.generation())
         .text("boot_id", node.bootId())
         .text("run", node.run().map(RunId::value))
+        .text("lease", node.lease().map(RequestId::value))
         .text("work", node.work().map(ImageWork::toString))
         .number("consecutive_failures", node.consecutiveFailures())
         .number("resets", node.resets())
@@ -57,12 +61,18 @@ final class NodeRows {
         row.optionalTime("deadline"),
         row.number("generation"),
         row.text("boot_id"),
-        row.optionalText("run").map(RunId::new),
-        row.optionalText("work").map(ImageWork::parse),
+        tenant(row),
         row.integer("consecutive_failures"),
         row.integer("resets"),
         StagingJson.read(row.optionalText("staging")),
         YardstickJson.read(row.optionalText("yardstick")),
         CertificatesJson.read(row.optionalText("certificates")));
+  }
+
+  private static Optional<Tenant> tenant(Row row) throws SQLException {
+    Optional<Tenant> run = row.optionalText("run").map(RunId::new);
+    Optional<Tenant> lease = row.optionalText("lease").map(RequestId::new);
+    Optional<Tenant> work = row.optionalText("work").map(ImageWork::parse);
+    return run.or(() -> lease).or(() -> work);
   }
 }

@@ -19,9 +19,9 @@ final class RunRows {
           "runs",
           List.of("id"),
           """
-          id label command environment artifact_globs timeout_millis workspace only_node state
-          reason result exit_code signal node generation reset attempt failed_on last_failure
-          cancel_wanted submitted started done hold_millis project image to_image
+          id wants priority command environment artifact_globs timeout_millis workspace state
+          reason result exit_code signal node others generation reset attempt failed_on turn last_failure
+          cancel_wanted submitted started done hold_millis project to_image
           """);
 
   private RunRows() {}
@@ -35,10 +35,12 @@ final class RunRows {
         .number("exit_code", run.exitCode())
         .number("signal", run.signal())
         .text("node", run.node().map(NodeName::value))
+        .text("others", Json.names(run.others()))
         .number("generation", run.generation())
         .number("reset", run.reset())
         .number("attempt", run.attempt())
         .text("failed_on", Json.names(run.failedOn()))
+        .number("turn", run.turn())
         .text("last_failure", run.lastFailure())
         .number("cancel_wanted", run.cancelWanted() ? 1 : 0)
         .time("submitted", run.submitted())
@@ -47,15 +49,14 @@ final class RunRows {
   }
 
   private static void bindOrder(Table.Binding to, RunOrder order) {
-    to.text("label", order.label())
+    to.text("wants", WantsJson.write(order.wants()))
+        .number("priority", order.priority())
         .text("command", Json.strings(order.command()))
         .text("environment", Json.map(order.environment()))
         .text("artifact_globs", Json.strings(order.artifactGlobs()))
         .number("timeout_millis", order.timeout().toMillis())
         .text("workspace", order.workspace().map(Enum::name))
-        .text("only_node", order.only().map(NodeName::value))
         .number("hold_millis", order.holdOnFailure().toMillis())
-        .text("image", order.image())
         .number("to_image", order.toImage() ? 1 : 0)
         .text("project", order.project().map(ProjectName::value));
   }
@@ -70,10 +71,12 @@ final class RunRows {
         row.optionalInteger("exit_code"),
         row.optionalInteger("signal"),
         row.optionalText("node").map(NodeName::new),
+        Json.names(row.text("others")),
         row.number("generation"),
         row.integer("reset"),
         row.integer("attempt"),
         Json.names(row.text("failed_on")),
+        row.number("turn"),
         row.text("last_failure"),
         row.integer("cancel_wanted") != 0,
         row.time("submitted"),
@@ -83,15 +86,14 @@ final class RunRows {
 
   private static RunOrder readOrder(Row row) throws SQLException {
     return new RunOrder(
-        row.text("label"),
+        WantsJson.read(row.text("wants")),
+        row.integer("priority"),
         Json.strings(row.text("command")),
         Json.map(row.text("environment")),
         Json.strings(row.text("artifact_globs")),
         Duration.ofMillis(row.number("timeout_millis")),
         row.optionalText("workspace").map(Compression::valueOf),
-        row.optionalText("only_node").map(NodeName::new),
         Duration.ofMillis(row.number("hold_millis")),
-        row.optionalText("image"),
         row.integer("to_image") != 0,
         row.optionalText("project").map(ProjectName::new));
   }

@@ -4,18 +4,25 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.snapback.controller.access.AccessStore;
 import dev.snapback.controller.scheduler.Changes;
+import dev.snapback.controller.scheduler.CopyRecord;
 import dev.snapback.controller.scheduler.HoldRecord;
+import dev.snapback.controller.scheduler.ImageRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.ProjectName;
+import dev.snapback.controller.scheduler.RequestId;
+import dev.snapback.controller.scheduler.RequestRecord;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.State;
+import dev.snapback.controller.scheduler.Stored;
+import dev.snapback.controller.scheduler.VersionRecord;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -73,26 +80,34 @@ public final class SqliteStore implements Store {
   public State load() {
     return reader.inTransaction(handle ->
         State.of(
-            nodes(handle),
-            runs(handle, "WHERE state <> 'DONE'"),
-            resets(handle, "WHERE ready IS NULL AND failure = ''"),
-            holds(handle, "WHERE state <> 'GONE'"),
-            all(handle, "images", ImageRows::image),
-            all(handle, "versions", ImageRows::version),
-            all(handle, "copies WHERE state <> 'GONE'", ImageRows::copy)));
+            Stream.<List<? extends Stored>>of(
+                    all(handle, "nodes", NodeRows::read),
+                    all(handle, "runs WHERE state <> 'DONE'", RunRows::read),
+                    all(
+                        handle,
+                        "requests WHERE state IN ('WAITING', 'GRANTED')",
+                        RequestRows::read),
+                    all(handle, "resets WHERE ready IS NULL AND failure = ''", ResetRows::read),
+                    all(handle, "holds WHERE state <> 'GONE'", HoldRows::read),
+                    all(handle, "images", ImageRows::image),
+                    all(handle, "versions", ImageRows::version),
+                    all(handle, "copies WHERE state <> 'GONE'", ImageRows::copy))
+                .flatMap(List::stream)
+                .toList()));
   }
 
   @Override
   public void commit(Changes changes) {
     writer.useTransaction(handle -> {
-      NodeRows.TABLE.write(handle, changes.nodes(), NodeRows::bind);
-      RunRows.TABLE.write(handle, changes.runs(), RunRows::bind);
-      ResetRows.TABLE.write(handle, changes.resets(), ResetRows::bind);
-      HoldRows.TABLE.write(handle, changes.holds(), HoldRows::bind);
-      ImageRows.IMAGES.write(handle, changes.images(), ImageRows::bind);
-      ImageRows.VERSIONS.write(handle, changes.versions(), ImageRows::bind);
-      ImageRows.COPIES.write(handle, changes.copies(), ImageRows::bind);
-      changes.resets().forEach(reset -> forgetBefore(handle, reset));
+      NodeRows.TABLE.write(handle, changes.all(NodeRecord.class), NodeRows::bind);
+      RunRows.TABLE.write(handle, changes.all(RunRecord.class), RunRows::bind);
+      RequestRows.TABLE.write(handle, changes.all(RequestRecord.class), RequestRows::bind);
+      ResetRows.TABLE.write(handle, changes.all(ResetRecord.class), ResetRows::bind);
+      HoldRows.TABLE.write(handle, changes.all(HoldRecord.class), HoldRows::bind);
+      ImageRows.IMAGES.write(handle, changes.all(ImageRecord.class), ImageRows::bind);
+      ImageRows.VERSIONS.write(handle, changes.all(VersionRecord.class), ImageRows::bind);
+      ImageRows.COPIES.write(handle, changes.all(CopyRecord.class), ImageRows::bind);
+      changes.all(ResetRecord.class).forEach(reset -> forgetBefore(handle, reset));
     });
   }
 
@@ -120,26 +135,43 @@ public final class SqliteStore implements Store {
 
   @Override
   public Optional<RunRecord> run(RunId id) {
+    return one("runs", id.value(), RunRows::read);
+  }
+
+  @Override
+  public Optional<RequestRecord> request(RequestId id) {
+    return one("requests", id.value(), RequestRows::read);
+  }
+
+  private <T> Optional<T> one(String table, String id, Reading<T> reading) {
     return reader.withHandle(handle ->
         handle
-            .createQuery("SELECT * FROM runs WHERE id = :id")
-            .bind("id", id.value())
-            .map((set, context) -> RunRows.read(new Row(set)))
+            .createQuery("SELECT * FROM " + table + " WHERE id = :id")
+            .bind("id", id)
+            .map((set, context) -> reading.read(new Row(set)))
             .findOne());
   }
 
   @Override
   public List<RunRecord> newestRuns(Optional<ProjectName> of, int limit) {
-    String which = of.isPresent() ? "WHERE project = :project " : "";
+    return newest("runs", of, limit, RunRows::read);
+  }
+
+  @Override
+  public List<RequestRecord> newestRequests(Optional<ProjectName> of, int limit) {
+    return newest("requests", of, limit, RequestRows::read);
+  }
+
+  private <T> List<T> newest(
+      String table, Optional<ProjectName> of, int limit, Reading<T> reading) {
+    String which = of.isPresent() ? " WHERE project = :project" : "";
     return reader.withHandle(handle -> {
       Query query =
           handle.createQuery(
-              "SELECT * FROM runs "
-                  + which
-                  + "ORDER BY submitted DESC, id DESC LIMIT "
-                  + positive(limit));
+              "SELECT * FROM %s%s ORDER BY submitted DESC, id DESC LIMIT %d"
+                  .formatted(table, which, positive(limit)));
       of.ifPresent(project -> query.bind("project", project.value()));
-      return query.map((set, context) -> RunRows.read(new Row(set))).list();
+      return query.map((set, context) -> reading.read(new Row(set))).list();
     });
   }
 
@@ -157,8 +189,8 @@ public final class SqliteStore implements Store {
 
   @Override
   public List<HoldRecord> newestHolds(int limit) {
-    return reader.withHandle(
-        handle -> holds(handle, "ORDER BY made DESC, id DESC LIMIT " + positive(limit)));
+    return reader.withHandle(handle ->
+        all(handle, "holds ORDER BY made DESC, id DESC LIMIT " + positive(limit), HoldRows::read));
   }
 
   /** Tokens and the audit log, in the same file; closed with it. */
@@ -171,34 +203,6 @@ public final class SqliteStore implements Store {
       throw new IllegalArgumentException("limit must be at least 1: " + limit);
     }
     return limit;
-  }
-
-  private static List<NodeRecord> nodes(Handle handle) {
-    return handle
-        .createQuery("SELECT * FROM nodes")
-        .map((set, context) -> NodeRows.read(new Row(set)))
-        .list();
-  }
-
-  private static List<RunRecord> runs(Handle handle, String which) {
-    return handle
-        .createQuery("SELECT * FROM runs " + which)
-        .map((set, context) -> RunRows.read(new Row(set)))
-        .list();
-  }
-
-  private static List<ResetRecord> resets(Handle handle, String which) {
-    return handle
-        .createQuery("SELECT * FROM resets " + which)
-        .map((set, context) -> ResetRows.read(new Row(set)))
-        .list();
-  }
-
-  private static List<HoldRecord> holds(Handle handle, String which) {
-    return handle
-        .createQuery("SELECT * FROM holds " + which)
-        .map((set, context) -> HoldRows.read(new Row(set)))
-        .list();
   }
 
   @FunctionalInterface

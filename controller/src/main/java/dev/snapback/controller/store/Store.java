@@ -4,6 +4,8 @@ import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.ProjectName;
+import dev.snapback.controller.scheduler.RequestId;
+import dev.snapback.controller.scheduler.RequestRecord;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
@@ -33,6 +35,11 @@ public interface Store extends AutoCloseable {
    * @param limit at least 1
    */
   List<RunRecord> newestRuns(Optional<ProjectName> of, int limit);
+
+  Optional<RequestRecord> request(RequestId id);
+
+  /** Those that are over among them; otherwise as {@link #newestRuns}. */
+  List<RequestRecord> newestRequests(Optional<ProjectName> of, int limit);
 
   /**
    * The newest first.

@@ -36,7 +36,6 @@ class MessagesTest {
             1,
             "b",
             Optional.empty(),
-            Optional.empty(),
             0,
             1,
             new Staging.None(),

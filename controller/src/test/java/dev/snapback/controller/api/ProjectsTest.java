@@ -153,20 +153,16 @@ class ProjectsTest {
   void holds_are_seen_by_the_project_of_their_run() throws Exception {
     Run run = submit(nova, ApiBench.anOrder());
     bench.store.commit(
-        new Changes(
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(
-                new HoldRecord(
-                    new RunId(run.getId()),
-                    new NodeName("a"),
-                    "bookworm",
-                    HoldState.GONE,
-                    "",
-                    Instant.EPOCH,
-                    Instant.EPOCH,
-                    Optional.empty()))));
+        Changes.of(
+            new HoldRecord(
+                new RunId(run.getId()),
+                new NodeName("a"),
+                "bookworm",
+                HoldState.GONE,
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty())));
     var all = ListHoldsRequest.newBuilder().setAll(true).build();
     assertThat(bench.as(glance).listHolds(all).getHoldsList()).isEmpty();
     assertThat(bench.as(nova).listHolds(all).getHoldsList())

@@ -9,6 +9,7 @@ import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.Limits;
 import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
 import dev.snapback.controller.scheduler.Scheduler;
 import dev.snapback.controller.scheduler.Verdict;
@@ -93,7 +94,7 @@ final class ControllerLoopTest {
     loop.start(effects::add);
     CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).get();
     assertThat(store.commits()).hasSize(1);
-    assertThat(store.commits().getFirst().nodes()).hasSize(100);
+    assertThat(store.commits().getFirst().all(NodeRecord.class)).hasSize(100);
   }
 
   @Test
@@ -115,7 +116,8 @@ final class ControllerLoopTest {
                 d.images()));
     CountDownLatch quarantined = new CountDownLatch(1);
     loop.listen(changes -> {
-      if (changes.nodes().stream().anyMatch(n -> n.state() == NodeState.QUARANTINED)) {
+      if (changes.all(NodeRecord.class).stream()
+          .anyMatch(n -> n.state() == NodeState.QUARANTINED)) {
         quarantined.countDown();
       }
     });
@@ -130,7 +132,7 @@ final class ControllerLoopTest {
     var subscription = loop.listen(heard::add);
     loop.start(effects::add);
     loop.tell(joined("a")).get();
-    assertThat(heard.stream().flatMap(c -> c.nodes().stream()).map(n -> n.name()))
+    assertThat(heard.stream().flatMap(c -> c.all(NodeRecord.class).stream()).map(n -> n.name()))
         .containsExactly(A);
     subscription.close();
     heard.clear();

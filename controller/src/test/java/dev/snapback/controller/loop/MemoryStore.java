@@ -1,35 +1,26 @@
 package dev.snapback.controller.loop;
 
 import dev.snapback.controller.scheduler.Changes;
-import dev.snapback.controller.scheduler.CopyRecord;
 import dev.snapback.controller.scheduler.HoldRecord;
-import dev.snapback.controller.scheduler.ImageRecord;
+import dev.snapback.controller.scheduler.Kept;
 import dev.snapback.controller.scheduler.NodeName;
-import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.ProjectName;
+import dev.snapback.controller.scheduler.RequestId;
+import dev.snapback.controller.scheduler.RequestRecord;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.State;
-import dev.snapback.controller.scheduler.VersionRecord;
 import dev.snapback.controller.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A store that forgets when the process ends, and fails when it is told to. */
 public final class MemoryStore implements Store {
-  private final Map<NodeName, NodeRecord> nodes = new LinkedHashMap<>();
-  private final Map<RunId, RunRecord> runs = new LinkedHashMap<>();
-  private final Map<String, ResetRecord> resets = new LinkedHashMap<>();
-  private final Map<RunId, HoldRecord> holds = new LinkedHashMap<>();
-  private final Map<String, ImageRecord> images = new LinkedHashMap<>();
-  private final Map<String, VersionRecord> versions = new LinkedHashMap<>();
-  private final Map<String, CopyRecord> copies = new LinkedHashMap<>();
+  private final Kept kept = new Kept();
   private final List<Changes> commits = new ArrayList<>();
   private volatile Consumer<Changes> beforeCommit = changes -> {};
 
@@ -44,14 +35,7 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized State load() {
-    return State.of(
-        nodes.values(),
-        runs.values(),
-        resets.values(),
-        holds.values(),
-        images.values(),
-        versions.values(),
-        copies.values());
+    return kept.state();
   }
 
   @Override
@@ -62,23 +46,22 @@ public final class MemoryStore implements Store {
 
   private synchronized void keep(Changes changes) {
     commits.add(changes);
-    changes.nodes().forEach(node -> nodes.put(node.name(), node));
-    changes.runs().forEach(run -> runs.put(run.id(), run));
-    changes.images().forEach(image -> images.put(image.name(), image));
-    changes.versions().forEach(version -> versions.put(version.id(), version));
-    changes.copies().forEach(c -> copies.put(c.version() + " on " + c.node(), c));
-    changes.holds().forEach(hold -> holds.put(hold.id(), hold));
-    changes.resets().forEach(r -> resets.put(r.node() + "/" + r.number(), r));
+    kept.put(changes);
   }
 
   @Override
   public synchronized Optional<RunRecord> run(RunId id) {
-    return Optional.ofNullable(runs.get(id));
+    return kept.find(RunRecord.class, id);
+  }
+
+  @Override
+  public synchronized Optional<RequestRecord> request(RequestId id) {
+    return kept.find(RequestRecord.class, id);
   }
 
   @Override
   public synchronized List<RunRecord> newestRuns(Optional<ProjectName> of, int limit) {
-    return runs.values().stream()
+    return kept.all(RunRecord.class)
         .filter(run -> of.isEmpty() || run.order().project().equals(of))
         .sorted(Comparator.comparing(RunRecord::submitted).thenComparing(RunRecord::id).reversed())
         .limit(limit)
@@ -86,8 +69,20 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized List<RequestRecord> newestRequests(Optional<ProjectName> of, int limit) {
+    return kept.all(RequestRecord.class)
+        .filter(request -> of.isEmpty() || request.order().project().equals(of))
+        .sorted(
+            Comparator.comparing(RequestRecord::submitted)
+                .thenComparing(RequestRecord::id)
+                .reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public synchronized List<ResetRecord> newestResets(NodeName node, int limit) {
-    return resets.values().stream()
+    return kept.all(ResetRecord.class)
         .filter(reset -> reset.node().equals(node))
         .sorted(Comparator.comparingInt(ResetRecord::number).reversed())
         .limit(limit)
@@ -96,12 +91,14 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized Optional<ResetRecord> reset(NodeName node, int number) {
-    return Optional.ofNullable(resets.get(node + "/" + number));
+    return kept.all(ResetRecord.class)
+        .filter(reset -> reset.node().equals(node) && reset.number() == number)
+        .findFirst();
   }
 
   @Override
   public synchronized List<HoldRecord> newestHolds(int limit) {
-    return holds.values().stream()
+    return kept.all(HoldRecord.class)
         .sorted(Comparator.comparing(HoldRecord::made).thenComparing(HoldRecord::id).reversed())
         .limit(limit)
         .toList();

@@ -12,6 +12,7 @@ import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.RunState;
+import dev.snapback.controller.scheduler.Want;
 import dev.snapback.controller.simulated.Announcement;
 import dev.snapback.controller.simulated.SimulatedDriver;
 import dev.snapback.controller.simulated.SimulatedFaults;
@@ -96,14 +97,15 @@ final class Bench implements AutoCloseable {
 
   static RunOrder order(List<String> globs, boolean workspace, String... command) {
     return new RunOrder(
-        "metal",
+        List.of(Want.of("metal")),
+        0,
         List.of(command),
         Map.of(),
         globs,
         Duration.ofMinutes(1),
         workspace ? Optional.of(Compression.GZIP) : Optional.empty(),
-        Optional.empty(),
         Duration.ZERO,
+        false,
         Optional.empty());
   }
 

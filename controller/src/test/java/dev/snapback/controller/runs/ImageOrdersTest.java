@@ -109,15 +109,14 @@ class ImageOrdersTest {
   private static RunOrder order() {
     var usual = Bench.order(List.of(), false, "say", "hello");
     return new RunOrder(
-        usual.label(),
+        usual.wants(),
+        usual.priority(),
         usual.command(),
         usual.environment(),
         usual.artifactGlobs(),
         usual.timeout(),
         usual.workspace(),
-        usual.only(),
         usual.holdOnFailure(),
-        Optional.empty(),
         true,
         usual.project());
   }

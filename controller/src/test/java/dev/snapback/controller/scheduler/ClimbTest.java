@@ -157,7 +157,7 @@ final class ClimbTest {
             Duration.ZERO,
             "receipt",
             Yardstick.NONE));
-    ResetRecord done = scene.last.changes().resets().getFirst();
+    ResetRecord done = scene.last.changes().all(ResetRecord.class).getFirst();
     assertThat(done.rung()).isEqualTo(Rung.REBOOT);
     assertThat(done.climb().tried())
         .extracting(Tried::rung)

@@ -167,7 +167,7 @@ final class ColdBootTest {
   @Test
   void during_a_reset_it_counts_as_the_reset_done_at_the_generation_that_it_says() {
     Scene scene = verified(coldBoot(Where.RESETTING_TAKEN));
-    ResetRecord reset = scene.last.changes().resets().getLast();
+    ResetRecord reset = scene.last.changes().all(ResetRecord.class).getLast();
     assertThat(scene.node("a").state()).isEqualTo(NodeState.READY);
     assertThat(reset.number()).isEqualTo(2);
     assertThat(reset.generation()).isEqualTo(9).isEqualTo(scene.node("a").generation());
@@ -182,7 +182,7 @@ final class ColdBootTest {
   @Test
   void an_idle_node_is_ready_again_after_verification_alone() {
     Scene scene = verified(coldBoot(Where.READY));
-    ResetRecord reset = scene.last.changes().resets().getFirst();
+    ResetRecord reset = scene.last.changes().all(ResetRecord.class).getFirst();
     assertThat(scene.node("a").state()).isEqualTo(NodeState.READY);
     assertThat(scene.node("a").resets()).isEqualTo(2);
     assertThat(reset.bootIdBefore()).isEqualTo("a-1");

@@ -64,7 +64,8 @@ final class ForgettingTest {
     assertThat(refusal()).contains("keeps the root of r");
     scene.tell(new Event.NodeForgetRequested(A, true));
     assertThat(scene.state.holds()).isEmpty();
-    assertThat(scene.last.changes().holds().getFirst().reason()).isEqualTo("a was forgotten");
+    assertThat(scene.last.changes().all(HoldRecord.class).getFirst().reason())
+        .isEqualTo("a was forgotten");
   }
 
   @Test
@@ -72,7 +73,7 @@ final class ForgettingTest {
     scene.ready("a", "metal").tell(new Event.NodeResetRequested(A, ""));
     scene.tell(new Event.NodeForgetRequested(A, false));
     assertThat(scene.state.resets()).isEmpty();
-    assertThat(scene.last.changes().resets().getFirst().failure())
+    assertThat(scene.last.changes().all(ResetRecord.class).getFirst().failure())
         .isEqualTo("the machine was forgotten");
     scene.tell(Scene.taken(A, 2, 2, "a-1"));
     assertThat(scene.last.verdict()).isInstanceOf(Ignored.class);

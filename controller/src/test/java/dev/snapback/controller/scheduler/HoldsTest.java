@@ -29,7 +29,7 @@ final class HoldsTest {
   }
 
   private HoldRecord changed() {
-    return scene.last.changes().holds().getFirst();
+    return scene.last.changes().all(HoldRecord.class).getFirst();
   }
 
   private Effect.ResetNode reset() {

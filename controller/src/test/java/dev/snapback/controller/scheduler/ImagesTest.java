@@ -31,7 +31,7 @@ final class ImagesTest {
     scene.tell(new Event.ScriptsRead(FIRST, ""));
     RunOrder order = images.effect(Effect.ConductRun.class).order();
     assertThat(order.command()).containsExactly("/bin/sh", "./run-scripts", "a.sh", "b.sh");
-    assertThat(order.image()).contains("bookworm");
+    assertThat(order.wants().getFirst().image()).contains("bookworm");
     assertThat(order.workspace()).isPresent();
 
     images.run(PREPARE, new Outcome.Exited(0));

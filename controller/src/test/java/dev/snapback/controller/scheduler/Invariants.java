@@ -10,22 +10,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What must hold after every step, whatever happens (DESIGN §10.2, as far as it goes here). */
 final class Invariants {
   private Invariants() {}
 
-  static void check(State before, Step step, SimulatedStore store) {
+  /**
+   * @param uses of each reset of a node, which this keeps
+   */
+  static void check(State before, Step step, Kept store, Map<String, String> uses) {
     State state = step.state();
-    assertThat(store.load()).as("what is stored is what is known").isEqualTo(state);
+    assertThat(store.state()).as("what is stored is what is known").isEqualTo(state);
     leasesAndRunsMatch(state);
     leasesAreOnVerifiedNodes(before, step);
     assertThat(before.runs().keySet())
         .as("no run is lost")
         .allMatch(run -> state.runs().containsKey(run) || doneIn(step, run));
-    state.runs().values().forEach(run -> noRunWaitsBesideAnIdleNode(state, run));
+    assertThat(before.requests().keySet())
+        .as("no request is lost")
+        .allMatch(request -> state.requests().containsKey(request) || overIn(step, request));
+    List<Demand> waiting = waiting(state);
+    waiting.forEach(demand -> nobodyWaitsBesideAnIdleNode(state, demand, waiting));
     state.nodes().values().forEach(node -> resetsMatch(state, node));
-    state.nodes().values().forEach(node -> whatServesWasVerified(node, store));
+    state.nodes().values().forEach(node -> whatServesWasVerified(node, store, uses));
     holdsEnd(state);
     if (!(step.verdict() instanceof Verdict.Applied)) {
       assertThat(step.changes().isEmpty()).isTrue();
@@ -38,7 +46,14 @@ final class Invariants {
     for (NodeRecord node : state.nodes().values()) {
       node.work().ifPresent(work -> workMatches(state, node, work));
       if (node.state() == NodeState.READY) {
-        assertThat(node.image()).as("%s", node).isEqualTo(Images.target(state, node));
+        boolean kept =
+            state
+                .queue()
+                .wantsOfGangs()
+                .anyMatch(want -> want.image().isPresent() && want.fits(state, node));
+        if (!kept) {
+          assertThat(node.image()).as("%s", node).isEqualTo(Images.target(state, node));
+        }
       }
     }
     for (ImageRecord image : state.images().values()) {
@@ -110,7 +125,7 @@ final class Invariants {
   }
 
   /** A node that is given up: by what nothing helps against, or by all that there is. */
-  static void everyRungWasTried(Event event, Step step, SimulatedStore store, Ladders ladders) {
+  static void everyRungWasTried(Event event, Step step, Kept store, Ladders ladders) {
     boolean hopeless =
         switch (event) {
           case Event.ResetFailed e -> e.remedy() == Remedy.NONE;
@@ -122,9 +137,8 @@ final class Invariants {
           && t.to() == NodeState.QUARANTINED
           && t.from() != NodeState.ENROLLING
           && !hopeless) {
-        NodeRecord node = Optional.ofNullable(store.nodes.get(t.node())).orElseThrow();
-        ResetRecord last =
-            Optional.ofNullable(store.resets.get(node.name() + "/" + node.resets())).orElseThrow();
+        NodeRecord node = store.find(NodeRecord.class, t.node()).orElseThrow();
+        ResetRecord last = newestReset(node, store);
         assertThat(last.climb().failed(last.failure(), false))
             .extracting(Tried::rung)
             .containsAll(ladders.of(node.name(), node.labels()).rungs());
@@ -151,15 +165,25 @@ final class Invariants {
   }
 
   private static void leasesAndRunsMatch(State state) {
-    Set<RunId> leased = new HashSet<>();
+    Map<Tenant, Set<NodeName>> leased = new HashMap<>();
     for (NodeRecord node : state.nodes().values()) {
       assertThat(node.reason()).isNotBlank();
-      node.run().ifPresent(run -> assertThat(leased.add(run)).as("%s", run).isTrue());
+      node.tenant()
+          .ifPresent(to -> leased.computeIfAbsent(to, any -> new HashSet<>()).add(node.name()));
+    }
+    for (RequestRecord request : state.requests().values()) {
+      assertThat(leased.getOrDefault(request.id(), Set.of()))
+          .as("%s has all that it wants or nothing", request)
+          .containsExactlyInAnyOrderElementsOf(request.nodes())
+          .hasSize(request.state() == RequestState.WAITING ? 0 : request.order().wants().size());
     }
     for (RunRecord run : state.runs().values()) {
       assertThat(run.reason()).as("%s", run.id()).isNotBlank();
       assertThat(run.attempt()).isBetween(0, Limits.defaults().attempts());
-      assertThat(leased.contains(run.id())).isEqualTo(run.state() != RunState.QUEUED);
+      assertThat(leased.getOrDefault(run.id(), Set.of()))
+          .as("%s has all that it wants or nothing", run)
+          .containsExactlyInAnyOrderElementsOf(run.nodes())
+          .hasSize(run.state() == RunState.QUEUED ? 0 : run.order().wants().size());
       run.node()
           .ifPresent(name -> {
             NodeRecord node = Optional.ofNullable(state.nodes().get(name)).orElseThrow();
@@ -183,7 +207,7 @@ final class Invariants {
   }
 
   private static boolean doneIn(Step step, RunId id) {
-    return step.changes().runs().stream()
+    return step.changes().all(RunRecord.class).stream()
         .anyMatch(run ->
             run.id().equals(id)
                 && run.state() == RunState.DONE
@@ -191,34 +215,65 @@ final class Invariants {
                 && run.done().isPresent());
   }
 
-  private static void noRunWaitsBesideAnIdleNode(State state, RunRecord run) {
-    if (run.state() == RunState.QUEUED) {
-      assertThat(state.nodes().values())
-          .noneMatch(node ->
-              node.state() == NodeState.READY
-                  && Waiting.serves(state, node, run.order())
-                  && Images.fits(state, node, run.order())
-                  && !run.failedOn().contains(node.name()));
+  private static boolean overIn(Step step, RequestId id) {
+    return step.changes().all(RequestRecord.class).stream()
+        .anyMatch(request -> request.id().equals(id) && request.state().isOver());
+  }
+
+  private static List<Demand> waiting(State state) {
+    return Stream.concat(
+            state.runs().values().stream()
+                .filter(run -> run.state() == RunState.QUEUED)
+                .map(RunRecord::demand),
+            state.requests().values().stream()
+                .filter(request -> request.state() == RequestState.WAITING)
+                .map(RequestRecord::demand))
+        .toList();
+  }
+
+  /** But such as may be kept for others, who want several and were before it. */
+  private static void nobodyWaitsBesideAnIdleNode(
+      State state, Demand demand, List<Demand> waiting) {
+    if (demand.wants().size() > 1) {
+      return;
     }
+    List<Want> before =
+        waiting.stream()
+            .filter(other -> other.wants().size() > 1 && other.compareTo(demand) < 0)
+            .flatMap(other -> other.wants().stream())
+            .toList();
+    Want want = demand.wants().getFirst();
+    assertThat(state.nodes().values())
+        .as("%s", demand)
+        .noneMatch(node ->
+            node.state() == NodeState.READY
+                && want.suits(state, node)
+                && want.fits(state, node)
+                && !demand.avoided().contains(node.name())
+                && before.stream().noneMatch(other -> other.suits(state, node)));
   }
 
   /** By the newest reset, in the boot that it is in, and for one attempt at one run at most. */
-  private static void whatServesWasVerified(NodeRecord node, SimulatedStore store) {
+  private static void whatServesWasVerified(NodeRecord node, Kept store, Map<String, String> uses) {
     if (node.state() == NodeState.READY || node.state() == NodeState.LEASED) {
-      ResetRecord newest =
-          Optional.ofNullable(store.resets.get(node.name() + "/" + node.resets())).orElseThrow();
+      ResetRecord newest = newestReset(node, store);
       assertThat(newest.ready()).as("%s was verified", node.name()).isPresent();
       assertThat(newest.bootIdAfter()).isEqualTo(node.bootId());
       assertThat(newest.generation()).isEqualTo(node.generation());
     }
-    node.run()
-        .ifPresent(run -> {
-          RunRecord leased = Optional.ofNullable(store.runs.get(run)).orElseThrow();
-          String use = run + "/" + leased.attempt();
-          String first =
-              store.uses.computeIfAbsent(node.name() + "/" + node.resets(), reset -> use);
+    Stream.concat(
+            node.lease().map(RequestId::toString).stream(),
+            node.run().flatMap(run -> store.find(RunRecord.class, run)).stream()
+                .map(run -> run.id() + "/" + run.attempt()))
+        .forEach(use -> {
+          String first = uses.computeIfAbsent(node.name() + "/" + node.resets(), reset -> use);
           assertThat(use).as("one use of %s per reset", node.name()).isEqualTo(first);
         });
+  }
+
+  private static ResetRecord newestReset(NodeRecord node, Kept store) {
+    var key = new ResetRecord.Key(node.name(), node.resets());
+    return store.find(ResetRecord.class, key).orElseThrow();
   }
 
   private static void resetsMatch(State state, NodeRecord node) {

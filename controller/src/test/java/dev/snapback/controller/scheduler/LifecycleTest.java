@@ -55,6 +55,15 @@ final class LifecycleTest {
           "RUNNING→DONE",
           "COLLECTING→DONE");
 
+  private static final Set<String> REQUEST =
+      Set.of(
+          "WAITING→GRANTED",
+          "WAITING→RELEASED",
+          "WAITING→EXPIRED",
+          "GRANTED→RELEASED",
+          "GRANTED→EXPIRED",
+          "GRANTED→LOST");
+
   private static final Set<String> HOLD =
       Set.of(
           "ORDERED→KEPT",
@@ -113,10 +122,26 @@ final class LifecycleTest {
   }
 
   @Test
+  void every_pair_of_request_states_is_legal_exactly_if_it_is_listed() {
+    RequestId request = new RequestId("q");
+    for (RequestState from : RequestState.values()) {
+      for (RequestState to : RequestState.values()) {
+        if (REQUEST.contains(from + "→" + to)) {
+          Lifecycle.check(request, from, to);
+        } else {
+          assertThatThrownBy(() -> Lifecycle.check(request, from, to))
+              .isInstanceOf(IllegalStateException.class);
+        }
+      }
+    }
+  }
+
+  @Test
   void every_legal_transition_and_every_rung_is_taken_by_some_simulated_fleet() {
     Set<String> legal = new TreeSet<>();
     NODE.forEach(pair -> legal.add("node " + pair));
     RUN.forEach(pair -> legal.add("run " + pair));
+    REQUEST.forEach(pair -> legal.add("request " + pair));
     HOLD.forEach(pair -> legal.add("hold " + pair));
     VERSION.forEach(pair -> legal.add("version " + pair));
     Set<String> taken = new TreeSet<>();

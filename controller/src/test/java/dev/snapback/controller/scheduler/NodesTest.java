@@ -34,7 +34,7 @@ final class NodesTest {
         new Event.NodeVerified(
             A, 1, "a-5", 5, "bookworm", Duration.ofSeconds(2), "", Yardstick.NONE));
     assertThat(scene.node("a").state()).isEqualTo(NodeState.READY);
-    ResetRecord reset = scene.last.changes().resets().getFirst();
+    ResetRecord reset = scene.last.changes().all(ResetRecord.class).getFirst();
     assertThat(reset.bootIdBefore()).isEqualTo("boot-0");
     assertThat(reset.bootIdAfter()).isEqualTo("a-5");
     assertThat(reset.generation()).isEqualTo(5);
@@ -92,7 +92,8 @@ final class NodesTest {
     assertThat(scene.node("a").state()).isEqualTo(NodeState.VERIFYING);
     // And the answer to the order, overtaken by the announcement, still brings its phases.
     scene.tell(Scene.taken(A, 2, 2, "a-1"));
-    assertThat(scene.last.changes().resets().getFirst().phases()).isEqualTo(Scene.phases());
+    assertThat(scene.last.changes().all(ResetRecord.class).getFirst().phases())
+        .isEqualTo(Scene.phases());
     assertThat(scene.node("a").state()).isEqualTo(NodeState.VERIFYING);
   }
 
@@ -200,7 +201,8 @@ final class NodesTest {
   @Test
   void a_receipt_is_kept_with_its_reset_and_the_next_one_is_measured_by_it() {
     measured();
-    assertThat(scene.last.changes().resets().getFirst().receipt()).isEqualTo("the receipt");
+    assertThat(scene.last.changes().all(ResetRecord.class).getFirst().receipt())
+        .isEqualTo("the receipt");
     scene.tell(new Event.NodeResetRequested(A, "")).announceReset("a");
     assertThat(scene.effects(Effect.VerifyNode.class).getFirst().yardstick()).isEqualTo(YARDSTICK);
   }

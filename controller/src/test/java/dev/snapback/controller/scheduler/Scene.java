@@ -127,13 +127,15 @@ final class Scene {
     return Optional.ofNullable(state.nodes().get(new NodeName(name))).orElseThrow();
   }
 
+  /** As people see it. */
   RunRecord run(String id) {
-    return Optional.ofNullable(state.runs().get(new RunId(id))).orElseThrow();
+    return Waiting.explained(
+        state, Optional.ofNullable(state.runs().get(new RunId(id))).orElseThrow());
   }
 
   /** As the last step left it, DONE or not. */
   RunRecord changedRun(String id) {
-    return last.changes().runs().stream()
+    return last.changes().all(RunRecord.class).stream()
         .filter(run -> run.id().value().equals(id))
         .findFirst()
         .orElseThrow();
@@ -213,16 +215,30 @@ final class Scene {
   static RunOrder order(
       String label, Optional<NodeName> only, Duration holdOnFailure, Optional<String> image) {
     return new RunOrder(
-        label,
+        List.of(new Want(label, image, only)),
+        0,
         List.of("true"),
         Map.of(),
         List.of(),
         Duration.ofHours(1),
         Optional.empty(),
-        only,
         holdOnFailure,
-        image,
         false,
         Optional.empty());
+  }
+
+  static RunOrder order(List<Want> wants, int priority, Optional<ProjectName> project) {
+    RunOrder usual = order(wants.getFirst().label());
+    return new RunOrder(
+        wants,
+        priority,
+        usual.command(),
+        usual.environment(),
+        usual.artifactGlobs(),
+        usual.timeout(),
+        usual.workspace(),
+        usual.holdOnFailure(),
+        usual.toImage(),
+        project);
   }
 }

@@ -70,7 +70,7 @@ final class ScratchTest {
 
     scene.tell(verified());
     assertThat(scene.node("a").state()).isEqualTo(NodeState.READY);
-    assertThat(scene.last.changes().resets().getFirst().phases())
+    assertThat(scene.last.changes().all(ResetRecord.class).getFirst().phases())
         .extracting(Phase::name)
         .endsWith("jump", "verify", "scratch");
   }

@@ -149,6 +149,8 @@ final class SimulatedWork {
     String image = simulation.machine(e.node().name()).image;
     // The first version has the image's own name.
     e.order()
+        .wants()
+        .getFirst()
         .image()
         .filter(wanted -> !wanted.equals("bookworm") && !wanted.equals(image))
         .ifPresent(wanted -> {

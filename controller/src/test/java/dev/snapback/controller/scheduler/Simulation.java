@@ -28,7 +28,8 @@ final class Simulation {
 
   final SplittableRandom random;
   final List<SimulatedMachine> machines = new ArrayList<>();
-  final SimulatedStore store = new SimulatedStore();
+  final Kept store = new Kept();
+  private final Map<String, String> uses = new HashMap<>();
   private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
   private final Scheduler scheduler;
   private final PriorityQueue<Planned> agenda =
@@ -100,7 +101,8 @@ final class Simulation {
 
   /** By which nodes became ready. */
   Set<Rung> rungsThatWorked() {
-    return store.resets.values().stream()
+    return store
+        .all(ResetRecord.class)
         .filter(reset -> reset.ready().isPresent())
         .map(ResetRecord::rung)
         .collect(Collectors.toSet());
@@ -119,6 +121,9 @@ final class Simulation {
     int runs = 10 + random.nextInt(40);
     for (int i = 0; i < runs; i++) {
       in(within(TROUBLE), this::submit);
+      if (chance(30)) {
+        in(within(TROUBLE), this::request);
+      }
     }
     for (Duration at = Duration.ZERO; at.compareTo(TROUBLE) < 0; at = at.plusMinutes(20)) {
       in(at.plus(within(Duration.ofMinutes(20))), trouble::strike);
@@ -142,6 +147,7 @@ final class Simulation {
   private boolean over() {
     return now.isAfter(start.plus(TROUBLE))
         && state.runs().isEmpty()
+        && state.requests().isEmpty()
         && state.holds().isEmpty()
         && state.versions().values().stream().noneMatch(version -> version.going().isPresent())
         && state.nodes().values().stream()
@@ -175,7 +181,8 @@ final class Simulation {
     String label = only.isEmpty() && chance(20) ? "odd" : "metal";
     RunId run = new RunId("r" + submitted++);
     Duration hold = chance(40) ? within(Duration.ofHours(6)) : Duration.ZERO;
-    tell(new Event.RunSubmitted(run, Scene.order(label, only, hold, image())));
+    RunOrder one = Scene.order(label, only, hold, image());
+    tell(new Event.RunSubmitted(run, only.isEmpty() && chance(20) ? several(one) : one));
     if (chance(10)) {
       in(within(TROUBLE), () -> tell(new Event.HoldDropRequested(run)));
     }
@@ -186,6 +193,37 @@ final class Simulation {
     if (chance(15)) {
       in(within(Duration.ofHours(2)), () -> tell(new Event.RunCancelRequested(run)));
     }
+  }
+
+  /** Somebody wants nodes, waits for them a while, and gives them back or forgets to. */
+  private void request() {
+    RequestId id = new RequestId("q" + submitted++);
+    RunOrder like = several(Scene.order(chance(20) ? "odd" : "metal"));
+    Duration patience = within(Duration.ofHours(6));
+    tell(
+        new Event.NodesRequested(
+            id,
+            new RequestOrder(
+                like.wants(),
+                like.priority(),
+                patience,
+                within(Duration.ofHours(3)),
+                like.project())));
+    if (chance(70)) {
+      in(within(Duration.ofHours(5)), () -> tell(new Event.NodesReleased(id)));
+    }
+  }
+
+  /** For two or three nodes, of which there are as many; or sooner than others, or later. */
+  private RunOrder several(RunOrder one) {
+    List<Want> wants = new ArrayList<>(one.wants());
+    int more = Math.min(random.nextInt(3), machines.size() - 1);
+    for (int i = 0; i < more; i++) {
+      wants.add(Want.of("metal"));
+    }
+    Optional<ProjectName> project =
+        chance(50) ? Optional.of(new ProjectName("p" + random.nextInt(3))) : Optional.empty();
+    return Scene.order(wants, random.nextInt(5) - 2, project);
   }
 
   /** As a rule none; or the usual one, or one of its versions. */
@@ -244,12 +282,14 @@ final class Simulation {
     }
     List<RunRecord> queued =
         state.runs().values().stream()
-            .filter(run -> run.state() == RunState.QUEUED && run.order().image().isPresent())
+            .filter(run ->
+                run.state() == RunState.QUEUED
+                    && run.order().wants().stream().anyMatch(want -> want.image().isPresent()))
             .sorted(Comparator.comparing(RunRecord::id))
             .toList();
     for (RunRecord run : queued) {
       if (state.nodes().values().stream()
-          .noneMatch(node -> Waiting.serves(state, node, run.order()))) {
+          .noneMatch(node -> run.order().wants().getFirst().suits(state, node))) {
         tell(new Event.RunCancelRequested(run.id()));
       }
     }
@@ -276,7 +316,7 @@ final class Simulation {
   /** Killed and started again: what it was working on is forgotten, what was stored is not. */
   void restart() {
     life++;
-    state = store.load();
+    state = store.state();
     tell(new Event.Restarted());
   }
 
@@ -284,9 +324,9 @@ final class Simulation {
     State before = state;
     Step step = scheduler.step(state, event, now);
     state = step.state();
-    store.commit(step.changes());
+    store.put(step.changes());
     step.transitions().forEach(this::note);
-    Invariants.check(before, step, store);
+    Invariants.check(before, step, store, uses);
     Invariants.imagesMatch(state, limits, event instanceof Event.Tick, now);
     Invariants.whatBecomesReadyIsEmpty(step, limits.scratch(), this::machine);
     Invariants.everyRungWasTried(event, step, store, limits.ladders());
@@ -303,6 +343,7 @@ final class Simulation {
           case Transition.OfNode t -> "node " + t.from() + "→" + t.to();
           case Transition.OfRun t -> "run " + t.from() + "→" + t.to();
           case Transition.OfVersion t -> "version " + t.from() + "→" + t.to();
+          case Transition.OfRequest t -> "request " + t.from() + "→" + t.to();
           case Transition.OfHold t -> "hold " + t.from() + "→" + t.to();
         });
   }

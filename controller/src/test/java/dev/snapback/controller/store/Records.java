@@ -15,12 +15,15 @@ import dev.snapback.controller.scheduler.CopyState;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.ImageRecord;
-import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
 import dev.snapback.controller.scheduler.PackageChanges;
 import dev.snapback.controller.scheduler.ProjectName;
+import dev.snapback.controller.scheduler.RequestId;
+import dev.snapback.controller.scheduler.RequestOrder;
+import dev.snapback.controller.scheduler.RequestRecord;
+import dev.snapback.controller.scheduler.RequestState;
 import dev.snapback.controller.scheduler.ResetRecord;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
@@ -30,9 +33,11 @@ import dev.snapback.controller.scheduler.RunState;
 import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Said;
 import dev.snapback.controller.scheduler.Staging;
+import dev.snapback.controller.scheduler.Tenant;
 import dev.snapback.controller.scheduler.Tried;
 import dev.snapback.controller.scheduler.VersionRecord;
 import dev.snapback.controller.scheduler.VersionState;
+import dev.snapback.controller.scheduler.Want;
 import dev.snapback.controller.scheduler.Yardstick;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +67,6 @@ final class Records {
         generation,
         "boot",
         Optional.of(new RunId(run)),
-        Optional.empty(),
         1,
         7,
         new Staging.Ready(new Staged("bookworm", generation + 1, 123)),
@@ -87,7 +91,6 @@ final class Records {
         -1,
         "",
         Optional.empty(),
-        Optional.empty(),
         0,
         0,
         name.equals("b") ? new Staging.Failed("no room") : new Staging.None(),
@@ -110,7 +113,6 @@ final class Records {
         5,
         "",
         Optional.empty(),
-        Optional.empty(),
         0,
         7,
         new Staging.None(),
@@ -125,14 +127,15 @@ final class Records {
   static RunRecord queued(String id, Instant submitted) {
     RunOrder order =
         new RunOrder(
-            "metal",
+            List.of(Want.of("metal")),
+            0,
             List.of("true"),
             Map.of(),
             List.of(),
             Duration.ofHours(1),
             Optional.empty(),
-            Optional.empty(),
             Duration.ZERO,
+            false,
             Optional.empty());
     return new RunRecord(
         new RunId(id),
@@ -143,10 +146,12 @@ final class Records {
         OptionalInt.empty(),
         OptionalInt.empty(),
         Optional.empty(),
+        List.of(),
         -1,
         0,
         0,
         List.of(),
+        0,
         "",
         false,
         submitted,
@@ -157,15 +162,16 @@ final class Records {
   static RunRecord full(String id, RunState state) {
     RunOrder order =
         new RunOrder(
-            "metal",
+            List.of(
+                new Want("metal", Optional.of("usual-3"), Optional.of(new NodeName("a"))),
+                Want.of("a \"label\"")),
+            -7,
             List.of("sh", "-c", "echo \"ä\n\""),
             Map.of("A", "1", "B", ""),
             List.of("**/*.xml"),
             Duration.ofMillis(1234),
             Optional.of(Compression.ZSTD),
-            Optional.of(new NodeName("a")),
             Duration.ofHours(24),
-            Optional.of("usual-3"),
             true,
             Optional.of(new ProjectName("nova")));
     return new RunRecord(
@@ -177,10 +183,12 @@ final class Records {
         OptionalInt.of(3),
         OptionalInt.of(9),
         Optional.of(new NodeName("a")),
+        List.of(new NodeName("d")),
         5,
         3,
         2,
         List.of(new NodeName("b"), new NodeName("c")),
+        4000,
         "attempt 1 failed",
         true,
         NOW,
@@ -214,7 +222,25 @@ final class Records {
   }
 
   static Changes changes(List<NodeRecord> nodes, List<RunRecord> runs, List<ResetRecord> resets) {
-    return new Changes(nodes, runs, resets, List.of());
+    return Changes.of(nodes).and(Changes.of(runs)).and(Changes.of(resets));
+  }
+
+  static RequestRecord request(String id, RequestState state) {
+    return new RequestRecord(
+        new RequestId(id),
+        new RequestOrder(
+            List.of(Want.of("metal"), Want.of("db")),
+            9,
+            Duration.ofHours(1),
+            Duration.ofHours(2),
+            Optional.of(new ProjectName("nova"))),
+        state,
+        "so",
+        state == RequestState.WAITING ? List.of() : List.of(new NodeName("a"), new NodeName("b")),
+        3000,
+        NOW,
+        NOW.plusSeconds(1),
+        state.isOver() ? Optional.empty() : Optional.of(NOW.plusSeconds(2)));
   }
 
   static HoldRecord hold(String id, HoldState state) {
@@ -229,8 +255,7 @@ final class Records {
         state == HoldState.KEPT ? Optional.of(NOW.plusSeconds(60)) : Optional.empty());
   }
 
-  /** A node that is sent a version. */
-  static NodeRecord receiving(String name) {
+  static NodeRecord leasedTo(String name, Tenant tenant) {
     NodeRecord node = leased(name, "r", 5);
     return new NodeRecord(
         node.name(),
@@ -245,8 +270,7 @@ final class Records {
         node.deadline(),
         node.generation(),
         node.bootId(),
-        Optional.empty(),
-        Optional.of(new ImageWork(ImageWork.Kind.RECEIVE, "usual-3")),
+        Optional.of(tenant),
         node.consecutiveFailures(),
         node.resets(),
         node.staging(),

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.CopyState;
 import dev.snapback.controller.scheduler.HoldState;
+import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.ProjectName;
+import dev.snapback.controller.scheduler.RequestId;
+import dev.snapback.controller.scheduler.RequestState;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunState;
 import dev.snapback.controller.scheduler.Rung;
@@ -37,15 +40,25 @@ final class SqliteStoreTest {
 
   @Test
   void what_is_alive_is_the_same_after_reopening() {
-    var nodes = List.of(Records.leased("a", "r1", 5), Records.idle("b"));
+    var nodes =
+        List.of(
+            Records.leased("a", "r1", 5),
+            Records.idle("b"),
+            Records.leasedTo("c", new RequestId("q1")));
     var runs = List.of(Records.full("r1", RunState.RUNNING), Records.queued("r2", Records.NOW));
     var resets = List.of(Records.reset("b", 2, false));
+    var changes =
+        Records.changes(nodes, runs, resets)
+            .and(
+                Changes.of(
+                    Records.request("q1", RequestState.GRANTED),
+                    Records.request("q2", RequestState.WAITING)));
     try (SqliteStore store = open()) {
       assertThat(store.load()).isEqualTo(State.empty());
-      store.commit(Records.changes(nodes, runs, resets));
+      store.commit(changes);
     }
     try (SqliteStore store = open()) {
-      assertThat(store.load()).isEqualTo(State.of(nodes, runs, resets, List.of()));
+      assertThat(store.load()).isEqualTo(State.of(changes.all()));
     }
   }
 
@@ -80,34 +93,29 @@ final class SqliteStoreTest {
     try (SqliteStore store = open()) {
       var kept = Records.hold("r1", HoldState.KEPT);
       var gone = Records.hold("r2", HoldState.GONE);
-      store.commit(new Changes(List.of(), List.of(), List.of(), List.of(kept, gone)));
+      store.commit(Changes.of(kept, gone));
 
-      assertThat(store.load()).isEqualTo(State.of(List.of(), List.of(), List.of(), List.of(kept)));
+      assertThat(store.load()).isEqualTo(State.of(List.of(kept)));
       assertThat(store.newestHolds(10)).containsExactly(gone, kept);
     }
   }
 
   @Test
   void images_and_what_nodes_do_with_them_are_the_same_after_reopening() {
-    var nodes = List.of(Records.receiving("a"));
-    var images = List.of(Records.image(true));
-    var versions = List.of(Records.version("usual-3", true), Records.version("usual", false));
-    var copies = List.of(Records.copy("a", CopyState.MAKING), Records.copy("b", CopyState.RETRY));
+    var changes =
+        Changes.of(
+            Records.leasedTo("a", new ImageWork(ImageWork.Kind.RECEIVE, "usual-3")),
+            Records.image(true),
+            Records.version("usual-3", true),
+            Records.version("usual", false),
+            Records.copy("a", CopyState.MAKING),
+            Records.copy("b", CopyState.RETRY));
     try (SqliteStore store = open()) {
-      store.commit(new Changes(nodes, List.of(), List.of(), List.of(), images, versions, copies));
-      store.commit(
-          new Changes(
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(Records.copy("c", CopyState.GONE))));
+      store.commit(changes);
+      store.commit(Changes.of(Records.copy("c", CopyState.GONE)));
     }
     try (SqliteStore store = open()) {
-      assertThat(store.load())
-          .isEqualTo(State.of(nodes, List.of(), List.of(), List.of(), images, versions, copies));
+      assertThat(store.load()).isEqualTo(State.of(changes.all()));
     }
   }
 
@@ -125,12 +133,7 @@ final class SqliteStoreTest {
               List.of(Records.full("r1", RunState.COLLECTING)),
               List.of(Records.reset("a", 1, true))));
       assertThat(store.load())
-          .isEqualTo(
-              State.of(
-                  List.of(Records.idle("a")),
-                  List.of(Records.full("r1", RunState.COLLECTING)),
-                  List.of(),
-                  List.of()));
+          .isEqualTo(State.of(List.of(Records.idle("a"), Records.full("r1", RunState.COLLECTING))));
     }
   }
 
@@ -164,6 +167,11 @@ final class SqliteStoreTest {
       store.commit(Records.changes(List.of(), List.of(of, without), List.of()));
       assertThat(store.newestRuns(of.order().project(), 9)).containsExactly(of);
       assertThat(store.newestRuns(Optional.of(new ProjectName("glance")), 9)).isEmpty();
+      var over = Records.request("q1", RequestState.EXPIRED);
+      store.commit(Changes.of(over));
+      assertThat(store.newestRequests(of.order().project(), 9)).containsExactly(over);
+      assertThat(store.newestRequests(Optional.of(new ProjectName("glance")), 9)).isEmpty();
+      assertThat(store.request(over.id())).contains(over);
     }
   }
 

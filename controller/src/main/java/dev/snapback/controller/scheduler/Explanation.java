@@ -1,0 +1,103 @@
+package dev.snapback.controller.scheduler;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why somebody waits.
+ *
+ * @param reason in one line, for people
+ * @param before how many that want some of the same nodes are served first
+ * @param candidates the first of the nodes that could serve, those that will be free first in front
+ * @param more how many there are besides
+ */
+public record Explanation(String reason, int before, List<Candidate> candidates, int more) {
+  private static final int MOST = 50;
+
+  public Explanation {
+    candidates = List.copyOf(candidates);
+  }
+
+  /**
+   * A node that could serve.
+   *
+   * @param why it does not do so now, for people
+   * @param free when it is free at the latest, as far as that is known
+   */
+  public record Candidate(NodeName node, String why, Optional<Instant> free) {}
+
+  /** Of a run that is QUEUED; empty of any other. */
+  public static Optional<Explanation> of(State state, RunId id, Instant now) {
+    return Optional.ofNullable(state.runs().get(id))
+        .filter(run -> run.state() == RunState.QUEUED)
+        .map(run -> of(state, run.demand(), Waiting.explained(state, run).reason(), now));
+  }
+
+  /** Of a request that is WAITING; empty of any other. */
+  public static Optional<Explanation> of(State state, RequestId id, Instant now) {
+    return Optional.ofNullable(state.requests().get(id))
+        .filter(request -> request.state() == RequestState.WAITING)
+        .map(request ->
+            of(state, request.demand(), Waiting.explained(state, request).reason(), now));
+  }
+
+  private static Explanation of(State state, Demand demand, String reason, Instant now) {
+    List<Candidate> all =
+        demand.labels().stream()
+            .flatMap(state::labeled)
+            .distinct()
+            .filter(node -> demand.wants().stream().anyMatch(want -> want.suits(state, node)))
+            .map(node -> candidate(state, demand, node, now))
+            .sorted(
+                Comparator.comparing((Candidate each) -> each.free().orElse(Instant.MAX))
+                    .thenComparing(Candidate::node))
+            .toList();
+    int shown = Math.min(MOST, all.size());
+    return new Explanation(
+        reason, state.queue().before(demand), all.subList(0, shown), all.size() - shown);
+  }
+
+  private static Candidate candidate(State state, Demand demand, NodeRecord node, Instant now) {
+    String said =
+        switch (node.state()) {
+          case ENROLLING, RESETTING, VERIFYING, LEASED ->
+              "%s for %s: %s".formatted(node.state(), since(node, now), node.reason());
+          case HELD -> "a kept root runs on it: " + node.reason();
+          case QUARANTINED, FORGOTTEN ->
+              "out of service since %s: %s".formatted(node.since(), node.reason());
+          case READY -> idle(state, demand, node);
+        };
+    String why =
+        demand.avoided().contains(node.name())
+            ? "an attempt at this run failed on it, and another node may come; " + said
+            : said;
+    return new Candidate(node.name(), why, free(node, now));
+  }
+
+  private static String since(NodeRecord node, Instant now) {
+    return Spans.words(Duration.between(node.since(), now));
+  }
+
+  private static String idle(State state, Demand demand, NodeRecord node) {
+    boolean fits =
+        demand.wants().stream().anyMatch(want -> want.suits(state, node) && want.fits(state, node));
+    if (!fits) {
+      return "idle, but on image " + node.image();
+    }
+    return demand.wants().size() > 1
+        ? "idle, and kept for this until its other nodes are free, or for one that is before it"
+        : "idle, and kept for one that is before it and waits for further nodes";
+  }
+
+  /** A deadline is kept by whoever works on it: at the latest then the next reset begins. */
+  private static Optional<Instant> free(NodeRecord node, Instant now) {
+    return switch (node.state()) {
+      case READY -> Optional.of(now);
+      case ENROLLING, RESETTING, VERIFYING, LEASED -> node.deadline();
+      case HELD, QUARANTINED, FORGOTTEN -> Optional.empty();
+    };
+  }
+}

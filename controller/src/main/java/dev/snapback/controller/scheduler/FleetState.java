@@ -1,0 +1,105 @@
+package dev.snapback.controller.scheduler;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePSet;
+
+/**
+ * The nodes, and what is to be found quickly of them. Immutable, as {@link State} is.
+ *
+ * @param nodes those that are not FORGOTTEN
+ * @param forgotten what is left of the others
+ * @param labeled their names by label, all of them under the empty one
+ * @param idle likewise of those that are READY, the longest idle first
+ * @param deadlines of those that have one
+ */
+record FleetState(
+    PMap<NodeName, NodeRecord> nodes,
+    PMap<NodeName, NodeRecord> forgotten,
+    PMap<String, PSortedSet<NodeName>> labeled,
+    PMap<String, PSortedSet<Since<NodeName>>> idle,
+    PSortedSet<Since<NodeName>> deadlines) {
+  static final FleetState EMPTY =
+      new FleetState(
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          TreePSet.empty());
+
+  FleetState with(NodeRecord node) {
+    NodeRecord before = nodes.get(node.name());
+    FleetState left = before == null ? this : without(before, node);
+    if (node.state() == NodeState.FORGOTTEN) {
+      return new FleetState(
+          left.nodes.minus(node.name()),
+          left.forgotten.plus(node.name(), node),
+          left.labeled,
+          left.idle,
+          left.deadlines);
+    }
+    var newLabeled = left.labeled;
+    var newIdle = left.idle;
+    for (String label : labels(node)) {
+      if (!of(newLabeled, label).contains(node.name())) {
+        newLabeled = newLabeled.plus(label, of(newLabeled, label).plus(node.name()));
+      }
+      if (node.state() == NodeState.READY) {
+        newIdle = newIdle.plus(label, of(newIdle, label).plus(since(node)));
+      }
+    }
+    var newDeadlines =
+        node.deadline()
+            .map(at -> left.deadlines.plus(new Since<>(at, node.name())))
+            .orElse(left.deadlines);
+    return new FleetState(
+        left.nodes.plus(node.name(), node),
+        left.forgotten.minus(node.name()),
+        newLabeled,
+        newIdle,
+        newDeadlines);
+  }
+
+  /** Without what will not be so any more. */
+  private FleetState without(NodeRecord before, NodeRecord after) {
+    var newLabeled = labeled;
+    var newIdle = idle;
+    boolean stays = after.state() != NodeState.FORGOTTEN && after.labels().equals(before.labels());
+    for (String label : labels(before)) {
+      if (!stays) {
+        newLabeled = put(newLabeled, label, of(newLabeled, label).minus(before.name()));
+      }
+      if (before.state() == NodeState.READY) {
+        newIdle = put(newIdle, label, of(newIdle, label).minus(since(before)));
+      }
+    }
+    var newDeadlines =
+        before
+            .deadline()
+            .map(at -> deadlines.minus(new Since<>(at, before.name())))
+            .orElse(deadlines);
+    return new FleetState(nodes, forgotten, newLabeled, newIdle, newDeadlines);
+  }
+
+  private static Since<NodeName> since(NodeRecord node) {
+    return new Since<>(node.since(), node.name());
+  }
+
+  /** Its labels, and the empty one, which every node has. */
+  static List<String> labels(NodeRecord node) {
+    return Stream.concat(node.labels().stream(), Stream.of(Want.ANY_LABEL)).distinct().toList();
+  }
+
+  static <T extends Comparable<T>> PSortedSet<T> of(PMap<String, PSortedSet<T>> map, String label) {
+    PSortedSet<T> found = map.get(label);
+    return found == null ? TreePSet.empty() : found;
+  }
+
+  private static <T extends Comparable<T>> PMap<String, PSortedSet<T>> put(
+      PMap<String, PSortedSet<T>> map, String label, PSortedSet<T> set) {
+    return set.isEmpty() ? map.minus(label) : map.plus(label, set);
+  }
+}
