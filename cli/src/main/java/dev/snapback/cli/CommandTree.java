@@ -26,6 +26,10 @@ import dev.snapback.cli.receipt.NodeReceiptCommand;
 import dev.snapback.cli.receipt.ReceiptKeyCommand;
 import dev.snapback.cli.receipt.ReceiptVerifyCommand;
 import dev.snapback.cli.receipt.RunReceiptCommand;
+import dev.snapback.cli.request.ExplainCommand;
+import dev.snapback.cli.request.ReleaseCommand;
+import dev.snapback.cli.request.RequestCommand;
+import dev.snapback.cli.request.RequestsCommand;
 import dev.snapback.cli.run.RunCommand;
 import dev.snapback.cli.runs.ArtifactsCommand;
 import dev.snapback.cli.runs.CancelCommand;
@@ -65,6 +69,10 @@ final class CommandTree {
             .addSubcommand(new ArtifactsCommand(session))
             .addSubcommand(new RunReceiptCommand(session))
             .addSubcommand(new CancelCommand(session)));
+    tree.addSubcommand(new RequestCommand(session));
+    tree.addSubcommand(new RequestsCommand(session));
+    tree.addSubcommand(new ReleaseCommand(session));
+    tree.addSubcommand(new ExplainCommand(session));
     tree.addSubcommand(new NodesCommand(session));
     tree.addSubcommand(
         new CommandLine(new NodeGroup())

@@ -8,7 +8,6 @@ import dev.snapback.proto.api.v1.ListImagesRequest;
 import dev.snapback.proto.api.v1.ListImagesResponse;
 import dev.snapback.proto.api.v1.PromoteImageRequest;
 import dev.snapback.proto.api.v1.RollBackImageRequest;
-import dev.snapback.proto.api.v1.SnapbackGrpc;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** The part of the API that is about images; its every answer can be chosen. */
-abstract class FakeImages extends SnapbackGrpc.SnapbackImplBase {
+abstract class FakeImages extends FakeRequests {
   /** Each call of GetImage takes one; the last stays. */
   final Deque<ImageDetail> imageDetails = new ArrayDeque<>();
 

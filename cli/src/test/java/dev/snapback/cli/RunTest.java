@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.RunResult;
+import dev.snapback.proto.api.v1.WantedNode;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +150,33 @@ class RunTest {
                 .addCommand("--")
                 .addCommand("")
                 .build());
+  }
+
+  @Test
+  void several_nodes_are_asked_for_together() {
+    shell.run(
+        "run",
+        "--label",
+        "metal:2",
+        "--label",
+        "db",
+        "--priority",
+        "-3",
+        "--image",
+        "i",
+        "--",
+        "x");
+
+    assertThat(shell.controller.order.getLabel()).isEqualTo("metal");
+    assertThat(shell.controller.order.getPriority()).isEqualTo(-3);
+    assertThat(shell.controller.order.getOthersList())
+        .containsExactly(
+            WantedNode.newBuilder().setLabel("metal").setImage("i").build(),
+            WantedNode.newBuilder().setLabel("db").setImage("i").build());
+    for (String wrong : List.of("metal:", "metal:0", "metal:x", "metal:100")) {
+      assertThat(shell.run("run", "--label", wrong, "--", "x")).isEqualTo(64);
+      assertThat(shell.stderr()).contains("\"" + wrong + "\"");
+    }
   }
 
   @Test

@@ -23,7 +23,7 @@ class RunsTest {
   private static final String RUN_JSON =
       """
       {"id":"r-7","state":"DONE","result":"FAILURE","exit_code":3,"signal":null,\
-      "reason":null,"project":"nova","label":"metal-bookworm","image":null,"node":"m1","generation":4,"attempt":1,\
+      "reason":null,"project":"nova","label":"metal-bookworm","labels":["metal-bookworm"],"priority":0,"image":null,"node":"m1","nodes":["m1"],"generation":4,"attempt":1,\
       "command":["make","it's"],"environment":["TOKEN"],"artifacts":["logs/**"],\
       "timeout_seconds":5400.0,"only_node":null,"submitted":"2026-11-22T09:58:45Z",\
       "started":"2026-11-22T09:59:00Z","done":"2026-11-22T09:59:12Z","ran_seconds":12.0,\
@@ -77,9 +77,11 @@ class RunsTest {
             reason       -
             exit         3
             node         m1, generation 4
+            others       -
             attempt      1
             project      nova
             label        metal-bookworm
+            priority     0
             image        -
             command      make 'it'\\''s'
             environment  TOKEN

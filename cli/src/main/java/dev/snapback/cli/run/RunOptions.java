@@ -1,8 +1,10 @@
 package dev.snapback.cli.run;
 
 import dev.snapback.cli.exit.Failure;
+import dev.snapback.cli.request.WantedLabels;
 import dev.snapback.cli.shell.DurationText;
 import dev.snapback.proto.api.v1.RunOrder;
+import dev.snapback.proto.api.v1.WantedNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,9 +18,13 @@ import picocli.CommandLine.Option;
 final class RunOptions {
   @Option(
       names = "--label",
-      paramLabel = "L",
-      description = "What kind of node, e.g. metal-bookworm. Needed, but with --image.")
-  private String label = "";
+      paramLabel = "L[:N]",
+      description = {
+        "What kind of node, e.g. metal-bookworm. Needed, but with --image.",
+        "L:N, or given more than once: several, which come together; the command",
+        "runs on the first, and all are reset after it."
+      })
+  private List<String> labels = new ArrayList<>();
 
   @Option(
       names = "--workspace",
@@ -88,6 +94,15 @@ final class RunOptions {
   private String project = "";
 
   @Option(
+      names = "--priority",
+      paramLabel = "P",
+      description = {
+        "From -100 to 100, the higher the sooner; more than 0 is for operators.",
+        "Default: 0."
+      })
+  private int priority;
+
+  @Option(
       names = "--detach",
       description = "Print the run's id once it is stored, and leave it to itself.")
   private boolean detach;
@@ -102,7 +117,8 @@ final class RunOptions {
 
   /** The order, without what is said of the workspace. */
   RunOrder.Builder order(List<String> command, Map<String, String> here) {
-    if (label.isEmpty() && image.isEmpty()) {
+    List<WantedNode> wants = WantedLabels.parse(labels, image);
+    if (wants.isEmpty() && image.isEmpty()) {
       throw Failure.usage(
           "--label is missing: say what kind of node, such as --label metal-bookworm"
               + " (`snapback nodes` lists the labels there are)");
@@ -115,7 +131,9 @@ final class RunOptions {
           "--artifacts-to cannot go with --detach: fetch later with `snapback run artifacts`");
     }
     return RunOrder.newBuilder()
-        .setLabel(label)
+        .setLabel(wants.isEmpty() ? "" : wants.getFirst().getLabel())
+        .addAllOthers(wants.stream().skip(1).toList())
+        .setPriority(priority)
         .addAllCommand(command)
         .putAllEnvironment(variables(here))
         .addAllArtifactGlobs(artifacts)

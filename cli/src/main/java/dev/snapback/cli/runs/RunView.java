@@ -11,9 +11,11 @@ import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.RunResult;
 import dev.snapback.proto.api.v1.RunState;
+import dev.snapback.proto.api.v1.WantedNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A run as people and programs see it. */
 public final class RunView {
@@ -38,8 +40,11 @@ public final class RunView {
     json.add("reason", Json.text(run.getReason()));
     json.add("project", Json.text(order.getProject()));
     json.add("label", Json.text(order.getLabel()));
+    json.add("labels", Json.strings(labels(order)));
+    json.addProperty("priority", order.getPriority());
     json.add("image", Json.text(order.getImage()));
     json.add("node", Json.text(run.getNode()));
+    json.add("nodes", Json.strings(nodes(run)));
     json.addProperty("generation", run.getGeneration());
     json.addProperty("attempt", run.getAttempt());
     json.add("command", Json.strings(order.getCommandList()));
@@ -56,6 +61,19 @@ public final class RunView {
     return json;
   }
 
+  /** One for each node. */
+  private static List<String> labels(RunOrder order) {
+    return Stream.concat(
+            Stream.of(order.getLabel()), order.getOthersList().stream().map(WantedNode::getLabel))
+        .toList();
+  }
+
+  private static List<String> nodes(Run run) {
+    return Stream.concat(Stream.of(run.getNode()), run.getOthersList().stream())
+        .filter(node -> !node.isEmpty())
+        .toList();
+  }
+
   static Table table(List<Run> runs, Instant now) {
     Table table =
         new Table("RUN", "STATE", "RESULT", "EXIT", "NODE", "LABEL", "SUBMITTED", "RAN", "COMMAND");
@@ -66,7 +84,7 @@ public final class RunView {
           result(run),
           exit(run),
           run.getNode(),
-          run.getOrder().getLabel(),
+          String.join(" ", labels(run.getOrder())),
           Text.ago(run.getSubmittedMillis(), now),
           Text.took(run.getStartedMillis(), run.getDoneMillis(), now),
           shortened(Text.command(run.getOrder().getCommandList())));
@@ -83,9 +101,11 @@ public final class RunView {
         .row("reason", run.getReason())
         .row("exit", exit(run))
         .row("node", nodeAndGeneration(run))
+        .row("others", String.join(" ", run.getOthersList()))
         .row("attempt", Integer.toString(run.getAttempt()))
         .row("project", order.getProject())
-        .row("label", order.getLabel())
+        .row("label", String.join(" ", labels(order)))
+        .row("priority", Integer.toString(order.getPriority()))
         .row("image", order.getImage())
         .row("command", Text.command(order.getCommandList()))
         .row("environment", String.join(" ", new TreeSet<>(order.getEnvironmentMap().keySet())))
