@@ -91,6 +91,7 @@ class RequestTest {
             .setWaiting(true)
             .setReason("waits for a node of label metal")
             .setBefore(3)
+            .setLikelyMillis(FakeSnapback.NOW.plusSeconds(300).toEpochMilli())
             .addCandidates(
                 Candidate.newBuilder()
                     .setNode("m1")
@@ -103,8 +104,8 @@ class RequestTest {
     assertThat(shell.stdout())
         .isEqualTo(
             """
-            r-7: waits for a node of label metal; 3 are served before it
-            NODE  FREE BY        WHY NOT NOW
+            r-7: waits for a node of label metal; 3 are served before it; expected to begin in 5 min
+            NODE  FREE           WHY NOT NOW
             m1    in 1 min 30 s  RESETTING for 4 s: r-3 is done
             m2    -              out of service
             and 7 more

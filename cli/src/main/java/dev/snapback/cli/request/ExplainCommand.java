@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Says why a request or a run still waits: each node that could serve it, why it does not"
-            + " now, and when it is free at the latest.",
+            + " now, and when it is free, by how long such things took.",
     footer = {"", "Example:", "  snapback explain 20261122-101530-k3f9"})
 public final class ExplainCommand implements Callable<Integer> {
   private final Session session;
@@ -62,6 +62,8 @@ public final class ExplainCommand implements Callable<Integer> {
     json.addProperty("id", id);
     json.addProperty("waiting", explanation.getWaiting());
     json.add("reason", Json.text(explanation.getReason()));
+    json.add("likely", Json.time(explanation.getLikelyMillis()));
+    json.add("reliable", Json.time(explanation.getReliableMillis()));
     json.addProperty("before", explanation.getBefore());
     json.addProperty("more_candidates", explanation.getMoreCandidates());
     return json;
@@ -75,12 +77,18 @@ public final class ExplainCommand implements Callable<Integer> {
     if (explanation.getBefore() > 0) {
       words.append("; ").append(explanation.getBefore()).append(" are served before it");
     }
+    if (explanation.getLikelyMillis() > 0) {
+      words.append("; expected to begin ").append(in(explanation.getLikelyMillis(), now));
+      if (explanation.getReliableMillis() > 0) {
+        words.append(", nine times of ten ").append(in(explanation.getReliableMillis(), now));
+      }
+    }
     if (explanation.getCandidatesCount() == 0) {
       return words.toString();
     }
-    Table table = new Table("NODE", "FREE BY", "WHY NOT NOW");
+    Table table = new Table("NODE", "FREE", "WHY NOT NOW");
     for (Candidate candidate : explanation.getCandidatesList()) {
-      table.row(candidate.getNode(), free(candidate, now), candidate.getWhy());
+      table.row(candidate.getNode(), in(candidate.getFreeMillis(), now), candidate.getWhy());
     }
     words.append(System.lineSeparator()).append(table);
     if (explanation.getMoreCandidates() > 0) {
@@ -90,11 +98,11 @@ public final class ExplainCommand implements Callable<Integer> {
     return words.toString();
   }
 
-  private static String free(Candidate candidate, Instant now) {
-    if (candidate.getFreeMillis() == 0) {
+  private static String in(long millis, Instant now) {
+    if (millis == 0) {
       return "";
     }
-    Duration left = Duration.between(now, Instant.ofEpochMilli(candidate.getFreeMillis()));
+    Duration left = Duration.between(now, Instant.ofEpochMilli(millis));
     return left.isPositive() ? "in " + Text.duration(left) : "now";
   }
 }

@@ -169,12 +169,14 @@ final class RequestCalls {
                 Candidate.newBuilder()
                     .setNode(each.node().value())
                     .setWhy(each.why())
-                    .setFreeMillis(each.free().map(Instant::toEpochMilli).orElse(0L))
+                    .setFreeMillis(millis(each.free()))
                     .build())
             .toList();
     return dev.snapback.proto.api.v1.Explanation.newBuilder()
         .setWaiting(true)
         .setReason(explanation.reason())
+        .setLikelyMillis(millis(explanation.likely()))
+        .setReliableMillis(millis(explanation.reliable()))
         .setBefore(explanation.before())
         .addAllCandidates(candidates)
         .setMoreCandidates(explanation.more())
@@ -219,8 +221,12 @@ final class RequestCalls {
         .addAllNodes(request.nodes().stream().map(NodeName::value).toList())
         .setSubmittedMillis(request.submitted().toEpochMilli())
         .setSinceMillis(request.since().toEpochMilli())
-        .setDeadlineMillis(request.deadline().map(Instant::toEpochMilli).orElse(0L))
+        .setDeadlineMillis(millis(request.deadline()))
         .build();
+  }
+
+  private static long millis(Optional<Instant> time) {
+    return time.map(Instant::toEpochMilli).orElse(0L);
   }
 
   private static NodeRequestState state(RequestState state) {

@@ -66,6 +66,8 @@ final class Attempts {
         Stream.of(event.note(), held)
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining("; "));
+    Instant leased = nodeOf(turn, found.get()).since();
+    Learned.occupied(turn, found.get().demand(), Duration.between(leased, turn.now));
     finish(turn, found.get(), note);
     // Before the reset, which is to what a build that is done by this made current.
     Builds.advance(turn);

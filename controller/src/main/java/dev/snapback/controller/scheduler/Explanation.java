@@ -10,12 +10,22 @@ import java.util.Optional;
  * Why somebody waits.
  *
  * @param reason in one line, for people
+ * @param likely when it gets its nodes, as likely as not; empty: not known
+ * @param reliable the same, nine times of ten
  * @param before how many that want some of the same nodes are served first
  * @param candidates the first of the nodes that could serve, those that will be free first in front
  * @param more how many there are besides
  */
-public record Explanation(String reason, int before, List<Candidate> candidates, int more) {
+public record Explanation(
+    String reason,
+    Optional<Instant> likely,
+    Optional<Instant> reliable,
+    int before,
+    List<Candidate> candidates,
+    int more) {
   private static final int MOST = 50;
+  private static final double LIKELY = 0.5;
+  private static final double RELIABLE = 0.9;
 
   public Explanation {
     candidates = List.copyOf(candidates);
@@ -25,7 +35,7 @@ public record Explanation(String reason, int before, List<Candidate> candidates,
    * A node that could serve.
    *
    * @param why it does not do so now, for people
-   * @param free when it is free at the latest, as far as that is known
+   * @param free when it is free, as likely as not; empty: not known
    */
   public record Candidate(NodeName node, String why, Optional<Instant> free) {}
 
@@ -57,7 +67,12 @@ public record Explanation(String reason, int before, List<Candidate> candidates,
             .toList();
     int shown = Math.min(MOST, all.size());
     return new Explanation(
-        reason, state.queue().before(demand), all.subList(0, shown), all.size() - shown);
+        reason,
+        Forecast.of(state, demand, now, LIKELY),
+        Forecast.of(state, demand, now, RELIABLE),
+        state.queue().before(demand),
+        all.subList(0, shown),
+        all.size() - shown);
   }
 
   private static Candidate candidate(State state, Demand demand, NodeRecord node, Instant now) {
@@ -74,7 +89,7 @@ public record Explanation(String reason, int before, List<Candidate> candidates,
         demand.avoided().contains(node.name())
             ? "an attempt at this run failed on it, and another node may come; " + said
             : said;
-    return new Candidate(node.name(), why, free(node, now));
+    return new Candidate(node.name(), why, new Learned(state, LIKELY).free(node, now));
   }
 
   private static String since(NodeRecord node, Instant now) {
@@ -90,14 +105,5 @@ public record Explanation(String reason, int before, List<Candidate> candidates,
     return demand.wants().size() > 1
         ? "idle, and kept for this until its other nodes are free, or for one that is before it"
         : "idle, and kept for one that is before it and waits for further nodes";
-  }
-
-  /** A deadline is kept by whoever works on it: at the latest then the next reset begins. */
-  private static Optional<Instant> free(NodeRecord node, Instant now) {
-    return switch (node.state()) {
-      case READY -> Optional.of(now);
-      case ENROLLING, RESETTING, VERIFYING, LEASED -> node.deadline();
-      case HELD, QUARANTINED, FORGOTTEN -> Optional.empty();
-    };
   }
 }

@@ -1,10 +1,14 @@
 package dev.snapback.controller.scheduler;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -13,14 +17,18 @@ import java.util.stream.Stream;
  * it first.
  *
  * <p>Who wants several nodes gets all of them or none. While some are missing, the others are kept
- * for it: nobody who comes later is given them. Since that is found anew in each pass, and always
- * in the same order, two that want each other's nodes never wait for each other.
+ * for it: whoever comes later is given one only if they will have given it back, by what was
+ * learned, before the last one is free (backfill). Since that is found anew in each pass, and
+ * always in the same order, two that want each other's nodes never wait for each other.
  */
 final class Placement {
   private final Turn turn;
 
   // On its way to, or kept for, somebody who was before.
   private final Set<NodeName> promised = new HashSet<>();
+
+  // The kept ones of them, and until when they are not needed.
+  private final Map<NodeName, Instant> lent = new HashMap<>();
 
   private Placement(Turn turn) {
     this.turn = turn;
@@ -53,7 +61,7 @@ final class Placement {
       return true;
     }
     if (demand.wants().size() > 1 && canEver(demand)) {
-      found.stream().flatMap(Optional::stream).forEach(node -> promised.add(node.name()));
+      keep(demand, found);
     }
     boolean coming = false;
     for (int i = 0; i < found.size(); i++) {
@@ -62,6 +70,52 @@ final class Placement {
       }
     }
     return coming;
+  }
+
+  /** Whoever will have given one back before the last of them is free may use it meanwhile. */
+  private void keep(Demand demand, List<Optional<NodeRecord>> found) {
+    Optional<Instant> whole = whole(demand, found);
+    for (NodeRecord node : found.stream().flatMap(Optional::stream).toList()) {
+      promised.add(node.name());
+      whole.ifPresent(at -> lent.put(node.name(), at));
+    }
+  }
+
+  /**
+   * When as many further nodes as are missing will be free, as likely as not. Empty where it is not
+   * known of so many.
+   */
+  private Optional<Instant> whole(Demand demand, List<Optional<NodeRecord>> found) {
+    Learned likely = new Learned(turn.state(), 0.5);
+    List<Want> missing =
+        IntStream.range(0, found.size())
+            .filter(i -> found.get(i).isEmpty())
+            .mapToObj(demand.wants()::get)
+            .toList();
+    return missing.stream()
+        .map(Want::label)
+        .distinct()
+        .flatMap(turn.state()::labeled)
+        .distinct()
+        .filter(node -> node.state() != NodeState.READY)
+        .filter(node -> missing.stream().anyMatch(want -> want.suits(turn.state(), node)))
+        .flatMap(node -> likely.free(node, turn.now).stream())
+        .sorted()
+        .skip(missing.size() - 1L)
+        .findFirst();
+  }
+
+  /** Whether the node is nobody's yet, or will be back before whoever it is kept for needs it. */
+  private boolean isToBeHad(NodeRecord node, Demand by) {
+    if (!promised.contains(node.name())) {
+      return true;
+    }
+    Optional<Instant> until = Optional.ofNullable(lent.get(node.name()));
+    return until.isPresent()
+        && new Learned(turn.state(), 0.9)
+            .cycle(by, node)
+            .filter(cycle -> !turn.now.plus(cycle).isAfter(until.get()))
+            .isPresent();
   }
 
   private List<Optional<NodeRecord>> idle(Demand demand) {
@@ -74,7 +128,7 @@ final class Placement {
     return Matching.of(
         demand.wants().stream()
             .map(want ->
-                idle(want)
+                idle(demand, want)
                     .filter(node -> want.fits(turn.state(), node))
                     .filter(node -> alsoAvoided || !demand.avoided().contains(node.name()))
                     .limit(demand.wants().size())
@@ -82,11 +136,11 @@ final class Placement {
             .toList());
   }
 
-  private Stream<NodeRecord> idle(Want want) {
+  private Stream<NodeRecord> idle(Demand demand, Want want) {
     State state = turn.state();
     return state.idle(want.label()).stream()
         .map(idle -> turn.node(idle.what()).orElseThrow())
-        .filter(node -> !promised.contains(node.name()) && want.suits(state, node));
+        .filter(node -> want.suits(state, node) && isToBeHad(node, demand));
   }
 
   /** Whether nodes that it does not avoid would do, once they are idle. */
@@ -140,7 +194,7 @@ final class Placement {
   }
 
   private Optional<NodeRecord> toReset(Demand demand, Want want) {
-    List<NodeRecord> idle = idle(want).toList();
+    List<NodeRecord> idle = idle(demand, want).toList();
     return idle.stream()
         .filter(node -> !demand.avoided().contains(node.name()))
         .findFirst()

@@ -2,10 +2,12 @@ package dev.snapback.controller.scheduler;
 
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -48,15 +50,24 @@ final class Queue {
     return all.size();
   }
 
-  /** How many are served before it that wait for one of its labels. */
+  /**
+   * Those that are served before it and wait for one of its labels; at most so many of each kind.
+   */
+  List<Demand> ahead(Demand demand, int most) {
+    Set<Demand.Kind> all =
+        demand.labels().stream()
+            .flatMap(label -> of(heads, label).stream())
+            .map(Demand::kind)
+            .collect(Collectors.toSet());
+    return all.stream()
+        .flatMap(kind -> of(kinds, kind).headSet(demand).stream().limit(most))
+        .sorted()
+        .toList();
+  }
+
+  /** How many there are of them. */
   int before(Demand demand) {
-    Set<Demand> earlier = new HashSet<>();
-    for (String label : demand.labels()) {
-      for (Demand head : of(heads, label)) {
-        earlier.addAll(of(kinds, head.kind()).headSet(demand));
-      }
-    }
-    return earlier.size();
+    return ahead(demand, Integer.MAX_VALUE).size();
   }
 
   /** What is waited for, each kind of it once, in no order. */

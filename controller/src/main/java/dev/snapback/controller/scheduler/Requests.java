@@ -3,6 +3,7 @@ package dev.snapback.controller.scheduler;
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import dev.snapback.controller.scheduler.Verdict.Reason;
 import dev.snapback.controller.scheduler.Verdict.Refused;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What people and CI jobs ask of nodes, and the leases that come of it. */
@@ -49,6 +50,9 @@ final class Requests {
 
   private static void end(
       Turn turn, RequestRecord request, RequestState as, String why, Optional<NodeName> but) {
+    if (request.state() == RequestState.GRANTED && as == RequestState.RELEASED) {
+      Learned.occupied(turn, request.demand(), Duration.between(request.since(), turn.now));
+    }
     turn.put(request.over(as, why, turn.now));
     request.nodes().stream()
         .filter(name -> !but.equals(Optional.of(name)))

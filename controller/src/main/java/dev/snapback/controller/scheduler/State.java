@@ -30,7 +30,8 @@ public final class State {
           Queue.EMPTY,
           HashTreePMap.empty(),
           TreePSet.empty(),
-          ImageState.EMPTY);
+          ImageState.EMPTY,
+          HashTreePMap.empty());
 
   private final FleetState fleet;
   private final PMap<RunId, RunRecord> runs;
@@ -41,6 +42,7 @@ public final class State {
   private final PMap<RunId, HoldRecord> holds;
   private final PSortedSet<Since<RunId>> due;
   private final ImageState pristine;
+  private final PMap<String, LearnedRecord> learned;
 
   private State(
       FleetState fleet,
@@ -51,7 +53,8 @@ public final class State {
       Queue queue,
       PMap<RunId, HoldRecord> holds,
       PSortedSet<Since<RunId>> due,
-      ImageState pristine) {
+      ImageState pristine,
+      PMap<String, LearnedRecord> learned) {
     this.fleet = fleet;
     this.runs = runs;
     this.requests = requests;
@@ -61,6 +64,7 @@ public final class State {
     this.holds = holds;
     this.due = due;
     this.pristine = pristine;
+    this.learned = learned;
   }
 
   public static State empty() {
@@ -127,6 +131,11 @@ public final class State {
 
   Optional<CopyRecord> copy(NodeName node, String version) {
     return Optional.ofNullable(pristine.of(version).get(node));
+  }
+
+  /** How long what takes. */
+  Map<String, LearnedRecord> learned() {
+    return learned;
   }
 
   /** When a {@link Event.Tick} is due; empty: never, as things are. */
@@ -202,12 +211,13 @@ public final class State {
       case ImageRecord image -> with(pristine.with(image));
       case VersionRecord version -> with(pristine.with(version));
       case CopyRecord copy -> with(pristine.with(copy));
+      case LearnedRecord news -> with(learned.plus(news.what(), news));
     };
   }
 
   private State with(NodeRecord node) {
     return new State(
-        fleet.with(node), runs, requests, patience, resets, queue, holds, due, pristine);
+        fleet.with(node), runs, requests, patience, resets, queue, holds, due, pristine, learned);
   }
 
   private State with(RunRecord run) {
@@ -220,7 +230,8 @@ public final class State {
         run.state() == RunState.QUEUED ? queue.with(run.demand()) : queue.without(run.id()),
         holds,
         due,
-        pristine);
+        pristine,
+        learned);
   }
 
   /** One that is granted has its nodes' deadlines. */
@@ -239,12 +250,13 @@ public final class State {
         waits ? queue.with(request.demand()) : queue.without(request.id()),
         holds,
         this.due,
-        pristine);
+        pristine,
+        learned);
   }
 
   private State with(ResetRecord reset) {
     return new State(
-        fleet, runs, requests, patience, withReset(reset), queue, holds, due, pristine);
+        fleet, runs, requests, patience, withReset(reset), queue, holds, due, pristine, learned);
   }
 
   private State with(HoldRecord hold) {
@@ -258,11 +270,16 @@ public final class State {
     }
     var newHolds =
         hold.state() == HoldState.GONE ? holds.minus(hold.id()) : holds.plus(hold.id(), hold);
-    return new State(fleet, runs, requests, patience, resets, queue, newHolds, newDue, pristine);
+    return new State(
+        fleet, runs, requests, patience, resets, queue, newHolds, newDue, pristine, learned);
+  }
+
+  private State with(PMap<String, LearnedRecord> other) {
+    return new State(fleet, runs, requests, patience, resets, queue, holds, due, pristine, other);
   }
 
   private State with(ImageState other) {
-    return new State(fleet, runs, requests, patience, resets, queue, holds, due, other);
+    return new State(fleet, runs, requests, patience, resets, queue, holds, due, other, learned);
   }
 
   private PMap<NodeName, ResetRecord> withReset(ResetRecord reset) {
@@ -285,7 +302,8 @@ public final class State {
         && resets.equals(that.resets)
         && holds.equals(that.holds)
         && forgotten().equals(that.forgotten())
-        && pristine.equals(that.pristine);
+        && pristine.equals(that.pristine)
+        && learned.equals(that.learned);
   }
 
   @Override

@@ -9,7 +9,8 @@ public sealed interface Stored
         HoldRecord,
         ImageRecord,
         VersionRecord,
-        CopyRecord {
+        CopyRecord,
+        LearnedRecord {
   /** What no other record of its kind has. */
   Object key();
 }

@@ -143,6 +143,10 @@ final class Turn {
     return keep(version);
   }
 
+  LearnedRecord put(LearnedRecord learned) {
+    return keep(learned);
+  }
+
   CopyRecord put(CopyRecord copy) {
     touchAll();
     return keep(copy);

@@ -87,6 +87,7 @@ final class Verification {
       return new Applied();
     }
     turn.put(reset.ready(event.phases(), event.receipt(), turn.now));
+    Learned.reset(turn, node, Duration.between(reset.ordered(), turn.now));
     Images.proven(turn, node);
     Stages.want(
         turn,

@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Json {
   static final JsonMapper MAPPER = JsonMapper.shared();
   private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
+  private static final TypeReference<List<Long>> NUMBERS = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {};
   private static final TypeReference<List<StoredPhase>> PHASES = new TypeReference<>() {};
 
@@ -26,6 +27,14 @@ final class Json {
 
   static List<String> strings(String json) {
     return MAPPER.readValue(json, STRINGS);
+  }
+
+  static String numbers(List<Long> values) {
+    return MAPPER.writeValueAsString(values);
+  }
+
+  static List<Long> numbers(String json) {
+    return MAPPER.readValue(json, NUMBERS);
   }
 
   static String names(List<NodeName> names) {

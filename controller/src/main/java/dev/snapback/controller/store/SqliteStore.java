@@ -7,6 +7,7 @@ import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.CopyRecord;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.ImageRecord;
+import dev.snapback.controller.scheduler.LearnedRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.ProjectName;
@@ -89,6 +90,7 @@ public final class SqliteStore implements Store {
                         RequestRows::read),
                     all(handle, "resets WHERE ready IS NULL AND failure = ''", ResetRows::read),
                     all(handle, "holds WHERE state <> 'GONE'", HoldRows::read),
+                    all(handle, "learned", LearnedRows::read),
                     all(handle, "images", ImageRows::image),
                     all(handle, "versions", ImageRows::version),
                     all(handle, "copies WHERE state <> 'GONE'", ImageRows::copy))
@@ -106,6 +108,7 @@ public final class SqliteStore implements Store {
       HoldRows.TABLE.write(handle, changes.all(HoldRecord.class), HoldRows::bind);
       ImageRows.IMAGES.write(handle, changes.all(ImageRecord.class), ImageRows::bind);
       ImageRows.VERSIONS.write(handle, changes.all(VersionRecord.class), ImageRows::bind);
+      LearnedRows.TABLE.write(handle, changes.all(LearnedRecord.class), LearnedRows::bind);
       ImageRows.COPIES.write(handle, changes.all(CopyRecord.class), ImageRows::bind);
       changes.all(ResetRecord.class).forEach(reset -> forgetBefore(handle, reset));
     });

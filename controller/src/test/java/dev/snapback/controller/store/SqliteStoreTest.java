@@ -7,6 +7,7 @@ import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.CopyState;
 import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.ImageWork;
+import dev.snapback.controller.scheduler.LearnedRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.RequestId;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,8 @@ final class SqliteStoreTest {
             .and(
                 Changes.of(
                     Records.request("q1", RequestState.GRANTED),
-                    Records.request("q2", RequestState.WAITING)));
+                    Records.request("q2", RequestState.WAITING),
+                    new LearnedRecord("reset of metal", List.of(Duration.ofMillis(1234)))));
     try (SqliteStore store = open()) {
       assertThat(store.load()).isEqualTo(State.empty());
       store.commit(changes);
