@@ -108,6 +108,7 @@ public final class Controller implements AutoCloseable {
                 settings.preload(),
                 new ReceiptSigner(receiptKey),
                 new WaysPastAgents(settings.means()),
+                List.of(),
                 clock,
                 loop));
     var ids = new RunIds(clock, new SecureRandom());

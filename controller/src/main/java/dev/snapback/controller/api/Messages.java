@@ -172,6 +172,8 @@ final class Messages {
       case LEASED -> dev.snapback.proto.api.v1.NodeState.LEASED;
       case HELD -> dev.snapback.proto.api.v1.NodeState.HELD;
       case QUARANTINED -> dev.snapback.proto.api.v1.NodeState.QUARANTINED;
+      case BUILDING -> dev.snapback.proto.api.v1.NodeState.BUILDING;
+      case DELETING -> dev.snapback.proto.api.v1.NodeState.DELETING;
       case FORGOTTEN -> dev.snapback.proto.api.v1.NodeState.FORGOTTEN;
     };
   }

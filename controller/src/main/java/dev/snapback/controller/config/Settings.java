@@ -11,6 +11,7 @@ import dev.snapback.controller.scheduler.ImageRule;
 import dev.snapback.controller.scheduler.Ladders;
 import dev.snapback.controller.scheduler.Limits;
 import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.PoolRules;
 import dev.snapback.controller.scheduler.ScratchRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,7 +153,8 @@ public record Settings(
         evidence.when() == EvidenceRule.When.NEVER ? Duration.ZERO : evidence.within(),
         holds == null ? usual.holds() : holds,
         scratch,
-        images);
+        images,
+        PoolRules.NONE);
   }
 
   private static EvidenceRule evidence(SettingsFile.EvidencePart evidence) {

@@ -25,7 +25,7 @@ public final class WaysPastAgents implements Rescue {
     switch (order.rung()) {
       case SSH -> SshRescue.force(found(order, known.flatMap(Means::ssh)), order, allowance);
       case POWER -> cycle(found(order, known.flatMap(Means::bmc)), allowance);
-      case KEXEC_STAGED, KEXEC, ORDERLY, REBOOT, COLD_BOOT, UNTOLD ->
+      case KEXEC_STAGED, KEXEC, ORDERLY, REBOOT, COLD_BOOT, LAUNCH, UNTOLD ->
           throw new IllegalArgumentException(order.rung() + " is no way past an agent");
     }
     String name = order.rung() == Rung.SSH ? "ssh" : "power";

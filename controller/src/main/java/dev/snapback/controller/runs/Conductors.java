@@ -2,6 +2,7 @@ package dev.snapback.controller.runs;
 
 import dev.snapback.controller.loop.EffectRunner;
 import dev.snapback.controller.loop.EventSink;
+import dev.snapback.controller.node.NodeProvider;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.rescue.Rescue;
@@ -10,6 +11,7 @@ import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.RunId;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Does what the scheduler wants done: one virtual thread per run, and one per node. Thread-safe.
@@ -22,6 +24,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
   private final Reports reports;
   private final NodeOrders orders;
   private final ImageOrders images;
+  private final PoolOrders pools;
   private final EvidenceFiles evidence;
   private final LatestTasks<RunId> conducting = new LatestTasks<>("run");
   private final LatestTasks<RunId> stopping = new LatestTasks<>("stop");
@@ -35,6 +38,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
 
   /**
    * @param nodes not closed by this
+   * @param providers likewise
    */
   public Conductors(
       OpenNodes nodes,
@@ -44,6 +48,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       KernelPreload preload,
       ReceiptSigner signer,
       Rescue rescue,
+      List<NodeProvider> providers,
       InstantSource clock,
       EventSink events) {
     this.nodes = nodes;
@@ -56,6 +61,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     this.evidence = new EvidenceFiles(nodes, files, limits.evidence());
     this.orders = new NodeOrders(nodes, retry, patience, clock, reports, signer, rescue);
     this.images = new ImageOrders(nodes, retry, patience, clock, reports);
+    this.pools = new PoolOrders(providers, evidence, patience.pause(), reports);
   }
 
   @Override
@@ -76,6 +82,10 @@ public final class Conductors implements EffectRunner, AutoCloseable {
           resetting.begin(order.reset().node().name(), () -> examineThenReset(order));
       case Effect.VerifyNode order ->
           resetting.begin(order.node().name(), () -> orders.verify(order));
+      case Effect.LaunchNode order ->
+          resetting.begin(order.node().name(), () -> pools.launch(order));
+      case Effect.DeleteNode order ->
+          resetting.begin(order.node().name(), () -> pools.delete(order));
       case Effect.ForgetNode order -> {
         resetting.cancel(order.node());
         staging.cancel(order.node());

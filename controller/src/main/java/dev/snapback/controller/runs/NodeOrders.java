@@ -127,7 +127,8 @@ final class NodeOrders {
       case KEXEC_STAGED, KEXEC, UNTOLD -> Way.JUMP;
       case ORDERLY -> Way.ORDERLY;
       case REBOOT -> Way.FIRMWARE;
-      case SSH, POWER, COLD_BOOT -> throw new IllegalArgumentException(rung + " needs no agent");
+      case SSH, POWER, COLD_BOOT, LAUNCH ->
+          throw new IllegalArgumentException(rung + " needs no agent");
     };
   }
 

@@ -22,6 +22,9 @@ final class Boots {
       return Refusals.noSuchNode(event.node());
     }
     NodeRecord before = found.get();
+    if (before.pooled().isPresent()) {
+      return new Ignored("a provider made it: it has no agent of ours");
+    }
     if (event.bootId().equals(before.bootId())) {
       return agentIsBack(turn, before);
     }
@@ -46,7 +49,7 @@ final class Boots {
       }
       case LEASED -> duringWork(turn, node, before.bootId(), event, fresh);
       // Whatever it booted, only a person brings it back.
-      case QUARANTINED, FORGOTTEN -> {}
+      case QUARANTINED, FORGOTTEN, BUILDING, DELETING -> {}
     }
     return new Applied();
   }

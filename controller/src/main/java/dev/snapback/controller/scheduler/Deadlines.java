@@ -8,7 +8,8 @@ final class Deadlines {
   private Deadlines() {}
 
   static Verdict tick(Turn turn) {
-    boolean any = RollOut.wake(turn);
+    boolean image = RollOut.wake(turn);
+    boolean any = Pools.wake(turn) || image;
     while (turn.state().nextNodeDeadline().filter(at -> !at.isAfter(turn.now)).isPresent()) {
       Optional<HoldRecord> hold =
           turn.state()
@@ -46,7 +47,11 @@ final class Deadlines {
         }
       }
       case HELD -> Holds.expireBooted(turn, node);
-      case READY, QUARANTINED, FORGOTTEN ->
+      case BUILDING ->
+          Pools.fail(turn, node, LaunchFault.FAILED, "was not there" + within(turn, node));
+      case DELETING -> Pools.deleteAgain(turn, node);
+      case READY -> Pools.expireReady(turn, node);
+      case QUARANTINED, FORGOTTEN ->
           throw new IllegalStateException(node.name() + " has no deadline");
     }
   }

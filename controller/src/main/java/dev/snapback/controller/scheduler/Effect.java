@@ -63,6 +63,26 @@ public sealed interface Effect {
       Optional<RunId> held)
       implements Effect {}
 
+  /**
+   * Have a provider make a node; answered by NodeLaunched or LaunchFailed. What was begun before
+   * under its name is gone on with.
+   *
+   * @param within after this nobody waits for it any more
+   */
+  record LaunchNode(Machine node, Pooled what, Duration within) implements Effect {}
+
+  /** One attempt at a run. */
+  record Attempt(RunId run, int attempt) {}
+
+  /**
+   * Have a provider remove a node and all that belongs to it, once evidence is collected for that
+   * attempt; tried until nothing is left, then answered by NodeDeleted.
+   *
+   * @param generation where the node is believed to be
+   */
+  record DeleteNode(Machine node, Pooled what, long generation, Optional<Attempt> examined)
+      implements Effect {}
+
   /** The machine is no node any more: nothing is asked of it. */
   record ForgetNode(NodeName node) implements Effect {}
 

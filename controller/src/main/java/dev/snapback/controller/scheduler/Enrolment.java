@@ -9,6 +9,10 @@ final class Enrolment {
 
   static Verdict joined(Turn turn, Event.NodeJoined event) {
     Optional<NodeRecord> before = turn.node(event.node());
+    if (before.flatMap(NodeRecord::pooled).isPresent()) {
+      return Refusals.wrongState(
+          event.node() + " is the name of a node that a provider made: join under another one");
+    }
     before.ifPresent(node -> {
       Lifecycle.check(node.name(), node.state(), NodeState.ENROLLING);
       endWork(turn, node, "was installed anew");
@@ -27,6 +31,7 @@ final class Enrolment {
             Optional.of(turn.now.plus(turn.limits.enrolling())),
             -1,
             "",
+            Optional.empty(),
             Optional.empty(),
             0,
             resetsBefore(turn, event.node()),
@@ -58,9 +63,20 @@ final class Enrolment {
       return Refusals.wrongState(inTheWay.get());
     }
     endWork(turn, node, "was forgotten");
+    if (node.pooled().isPresent()) {
+      forgetPooled(turn, node);
+      return new Verdict.Applied();
+    }
     turn.put(node.forgotten("somebody had it forgotten", turn.now));
     turn.want(new Effect.ForgetNode(node.name()));
     return new Verdict.Applied();
+  }
+
+  /** What its provider made it also removes. */
+  private static void forgetPooled(Turn turn, NodeRecord node) {
+    if (node.state() != NodeState.DELETING) {
+      Pools.retire(turn, node, "somebody had it forgotten", Optional.empty());
+    }
   }
 
   /** What would be lost with the node. */

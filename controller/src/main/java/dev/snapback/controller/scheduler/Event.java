@@ -80,6 +80,28 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * A provider has made a node, and it can be spoken to.
+   *
+   * @param server the provider's own name of it
+   * @param address by which its driver reaches it
+   * @param uptime since its kernel started
+   */
+  record NodeLaunched(
+      NodeName node,
+      String server,
+      String address,
+      String bootId,
+      Duration uptime,
+      Optional<NodeDescription> description)
+      implements Event {}
+
+  /** A provider has not made it; what there is of it is removed. */
+  record LaunchFailed(NodeName node, LaunchFault fault, String why) implements Event {}
+
+  /** Nothing is left of a node at its provider. */
+  record NodeDeleted(NodeName node) implements Event {}
+
   /** Somebody wants nodes for themselves. */
   record NodesRequested(RequestId request, RequestOrder order) implements Event {}
 

@@ -78,10 +78,10 @@ public record Explanation(
   private static Candidate candidate(State state, Demand demand, NodeRecord node, Instant now) {
     String said =
         switch (node.state()) {
-          case ENROLLING, RESETTING, VERIFYING, LEASED ->
+          case ENROLLING, RESETTING, VERIFYING, BUILDING, LEASED ->
               "%s for %s: %s".formatted(node.state(), since(node, now), node.reason());
           case HELD -> "a kept root runs on it: " + node.reason();
-          case QUARANTINED, FORGOTTEN ->
+          case QUARANTINED, DELETING, FORGOTTEN ->
               "out of service since %s: %s".formatted(node.since(), node.reason());
           case READY -> idle(state, demand, node);
         };

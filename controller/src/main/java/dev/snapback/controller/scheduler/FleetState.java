@@ -14,6 +14,8 @@ import org.pcollections.TreePSet;
  * @param forgotten what is left of the others
  * @param labeled their names by label, all of them under the empty one
  * @param idle likewise of those that are READY, the longest idle first
+ * @param coming by label: how many will be READY if all goes well, and nobody's
+ * @param usage by pool: what its nodes take up
  * @param deadlines of those that have one
  */
 record FleetState(
@@ -21,9 +23,23 @@ record FleetState(
     PMap<NodeName, NodeRecord> forgotten,
     PMap<String, PSortedSet<NodeName>> labeled,
     PMap<String, PSortedSet<Since<NodeName>>> idle,
+    PMap<String, Integer> coming,
+    PMap<String, Usage> usage,
     PSortedSet<Since<NodeName>> deadlines) {
+  /** What of a pool is taken up. */
+  record Usage(int nodes, int cores, int memoryMib) {
+    static final Usage NONE = new Usage(0, 0, 0);
+
+    private Usage and(Pooled node, int times) {
+      return new Usage(
+          nodes + times, cores + times * node.cores(), memoryMib + times * node.memoryMib());
+    }
+  }
+
   static final FleetState EMPTY =
       new FleetState(
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
@@ -36,9 +52,12 @@ record FleetState(
     if (node.state() == NodeState.FORGOTTEN) {
       return new FleetState(
           left.nodes.minus(node.name()),
-          left.forgotten.plus(node.name(), node),
+          // Names of nodes that a provider made do not come again.
+          node.pooled().isPresent() ? left.forgotten : left.forgotten.plus(node.name(), node),
           left.labeled,
           left.idle,
+          left.coming,
+          left.usage,
           left.deadlines);
     }
     var newLabeled = left.labeled;
@@ -60,7 +79,36 @@ record FleetState(
         left.forgotten.minus(node.name()),
         newLabeled,
         newIdle,
+        counted(left.coming, node, 1),
+        used(left.usage, node, 1),
         newDeadlines);
+  }
+
+  private static PMap<String, Integer> counted(
+      PMap<String, Integer> coming, NodeRecord node, int change) {
+    var result = coming;
+    if (isComing(node)) {
+      for (String label : labels(node)) {
+        int now = result.getOrDefault(label, 0) + change;
+        result = now == 0 ? result.minus(label) : result.plus(label, now);
+      }
+    }
+    return result;
+  }
+
+  private static boolean isComing(NodeRecord node) {
+    return switch (node.state()) {
+      case BUILDING, RESETTING, VERIFYING -> true;
+      case ENROLLING, READY, LEASED, HELD, QUARANTINED, DELETING, FORGOTTEN -> false;
+    };
+  }
+
+  private static PMap<String, Usage> used(PMap<String, Usage> usage, NodeRecord node, int change) {
+    return node.pooled()
+        .map(pooled ->
+            usage.plus(
+                pooled.pool(), usage.getOrDefault(pooled.pool(), Usage.NONE).and(pooled, change)))
+        .orElse(usage);
   }
 
   /** Without what will not be so any more. */
@@ -81,7 +129,14 @@ record FleetState(
             .deadline()
             .map(at -> deadlines.minus(new Since<>(at, before.name())))
             .orElse(deadlines);
-    return new FleetState(nodes, forgotten, newLabeled, newIdle, newDeadlines);
+    return new FleetState(
+        nodes,
+        forgotten,
+        newLabeled,
+        newIdle,
+        counted(coming, before, -1),
+        used(usage, before, -1),
+        newDeadlines);
   }
 
   private static Since<NodeName> since(NodeRecord node) {

@@ -40,6 +40,9 @@ final class Holds {
     if (!wanted.isPositive() || !failed) {
       return "";
     }
+    if (node.pooled().isPresent()) {
+      return "its root is not kept: its provider made the node for it alone";
+    }
     List<HoldRecord> others = of(turn, node.name());
     if (others.size() >= turn.limits.holds()) {
       return "its root is not kept: %s keeps %d already".formatted(node.name(), others.size());

@@ -72,6 +72,9 @@ final class Images {
 
   /** The version that a node is to run where nobody asks for more. */
   static String target(State state, NodeRecord node) {
+    if (node.pooled().isPresent()) {
+      return node.image();
+    }
     return named(state, node, node.home()).or(() -> anyOther(state, node)).orElse(node.image());
   }
 
@@ -87,6 +90,11 @@ final class Images {
 
   /** The version that a node has by the name of an image or of a version. */
   static Optional<String> named(State state, NodeRecord node, String name) {
+    if (node.pooled().isPresent()) {
+      // What is a machine's image is none of a provider's, whatever its name.
+      return Optional.of(name)
+          .filter(wanted -> wanted.equals(node.image()) && !state.versions().containsKey(wanted));
+    }
     ImageRecord image = state.images().get(name);
     if (image != null) {
       return best(state, node, image);
@@ -123,6 +131,9 @@ final class Images {
 
   /** Whether the node runs what it is to run where nobody asks for an image. */
   static boolean serves(State state, NodeRecord node) {
+    if (node.pooled().isPresent()) {
+      return true;
+    }
     VersionRecord runs = state.versions().get(node.image());
     if (runs == null || node.home().equals(runs.id())) {
       return runs == null || runs.state().serves();

@@ -58,13 +58,13 @@ record Learned(State state, double share) {
     Function<Duration, Instant> fromItsStart = node.since()::plus;
     return switch (node.state()) {
       case READY -> Optional.of(now);
-      case RESETTING, VERIFYING -> of(reset(node), already).map(fromItsStart);
+      case RESETTING, VERIFYING, BUILDING -> of(reset(node), already).map(fromItsStart);
       case LEASED ->
           tenant(node)
               .flatMap(by -> of(occupation(by), already))
               .flatMap(use -> of(reset(node), NONE).map(use::plus))
               .map(fromItsStart);
-      case ENROLLING, HELD, QUARANTINED, FORGOTTEN -> Optional.empty();
+      case ENROLLING, HELD, QUARANTINED, DELETING, FORGOTTEN -> Optional.empty();
     };
   }
 

@@ -10,8 +10,9 @@ public final class Lifecycle {
   private Lifecycle() {}
 
   /**
-   * Every state may become ENROLLING: a machine that was installed anew joins again; and FORGOTTEN,
-   * which is the end: who joins under that name begins anew.
+   * Every state of a machine may become ENROLLING: one that was installed anew joins again; and
+   * FORGOTTEN, which is the end: who joins under that name begins anew. A node that a provider
+   * makes goes from BUILDING to DELETING, and is not reset in between.
    */
   public static final Map<NodeState, Set<NodeState>> NODE =
       Map.copyOf(
@@ -40,6 +41,7 @@ public final class Lifecycle {
                       NodeState.RESETTING,
                       NodeState.QUARANTINED,
                       NodeState.FORGOTTEN,
+                      NodeState.DELETING,
                       NodeState.ENROLLING),
                   NodeState.READY,
                   // VERIFYING without a reset: a cold boot, which is one.
@@ -48,6 +50,7 @@ public final class Lifecycle {
                       NodeState.RESETTING,
                       NodeState.VERIFYING,
                       NodeState.FORGOTTEN,
+                      NodeState.DELETING,
                       NodeState.ENROLLING),
                   NodeState.LEASED,
                   // READY: it worked with its images, and nothing ran on its root.
@@ -56,6 +59,7 @@ public final class Lifecycle {
                       NodeState.RESETTING,
                       NodeState.VERIFYING,
                       NodeState.FORGOTTEN,
+                      NodeState.DELETING,
                       NodeState.ENROLLING),
                   // From RESETTING, by the boot of a hold.
                   NodeState.HELD,
@@ -63,7 +67,11 @@ public final class Lifecycle {
                   NodeState.QUARANTINED,
                   Set.of(NodeState.RESETTING, NodeState.FORGOTTEN, NodeState.ENROLLING),
                   NodeState.FORGOTTEN,
-                  Set.of())));
+                  Set.of(),
+                  NodeState.BUILDING,
+                  Set.of(NodeState.VERIFYING, NodeState.DELETING),
+                  NodeState.DELETING,
+                  Set.of(NodeState.FORGOTTEN))));
 
   public static final Map<RunState, Set<RunState>> RUN =
       Map.copyOf(

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param holds that one node may keep at a time; zero: none
  * @param scratch the disks that each node empties before it is READY
  * @param images that are built, by name
+ * @param pools of which nodes are made as they are wanted
  */
 public record Limits(
     Duration enrolling,
@@ -31,7 +32,8 @@ public record Limits(
     Duration evidence,
     int holds,
     ScratchRules scratch,
-    Map<String, ImageRule> images) {
+    Map<String, ImageRule> images,
+    PoolRules pools) {
   public Limits {
     images = Map.copyOf(images);
   }
@@ -49,6 +51,7 @@ public record Limits(
         Duration.ofSeconds(10),
         3,
         ScratchRules.NONE,
-        Map.of());
+        Map.of(),
+        PoolRules.NONE);
   }
 }

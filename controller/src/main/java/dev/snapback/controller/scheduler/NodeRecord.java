@@ -13,9 +13,11 @@ import java.util.function.Consumer;
  *     one version
  * @param reason why it is in this state, for people
  * @param since when it entered this state
- * @param deadline when this state is given up; empty in READY, QUARANTINED and FORGOTTEN
+ * @param deadline when this state is given up; empty in QUARANTINED and FORGOTTEN, and in READY of
+ *     a machine that joined
  * @param generation where it is believed to be, -1 before its first announcement
  * @param bootId the last it announced; empty before the first
+ * @param pooled what a provider made it as; empty of a machine that joined
  * @param tenant whom or what it is leased to
  * @param consecutiveFailures resets that failed since the last that succeeded or that somebody
  *     asked for
@@ -37,6 +39,7 @@ public record NodeRecord(
     Optional<Instant> deadline,
     long generation,
     String bootId,
+    Optional<Pooled> pooled,
     Optional<Tenant> tenant,
     int consecutiveFailures,
     int resets,
@@ -47,7 +50,9 @@ public record NodeRecord(
   public NodeRecord {
     labels = List.copyOf(labels);
     boolean timeless =
-        state == NodeState.READY || state == NodeState.QUARANTINED || state == NodeState.FORGOTTEN;
+        (state == NodeState.READY && pooled.isEmpty())
+            || state == NodeState.QUARANTINED
+            || state == NodeState.FORGOTTEN;
     if (timeless == deadline.isPresent()) {
       throw new IllegalArgumentException(name + ": a deadline does not fit " + state);
     }
@@ -73,6 +78,45 @@ public record NodeRecord(
 
   public Machine machine() {
     return new Machine(name, driver, address);
+  }
+
+  /** A provider is to make it. */
+  static NodeRecord building(
+      NodeName name,
+      String provider,
+      Pooled pooled,
+      String image,
+      String why,
+      Instant now,
+      Instant until) {
+    return new NodeRecord(
+        name,
+        provider,
+        "",
+        List.of(pooled.label()),
+        image,
+        image,
+        NodeState.BUILDING,
+        why,
+        now,
+        Optional.of(until),
+        0,
+        "",
+        Optional.of(pooled),
+        Optional.empty(),
+        0,
+        1,
+        new Staging.None(),
+        Yardstick.NONE,
+        Certificates.UNTOLD);
+  }
+
+  /** It is there, at that address. */
+  NodeRecord launched(String server, String newAddress) {
+    return with(draft -> {
+      draft.pooled = pooled.map(was -> was.at(server));
+      draft.address = newAddress;
+    });
   }
 
   /** In another state, without a deadline. */
@@ -177,6 +221,7 @@ public record NodeRecord(
     private Optional<Instant> deadline;
     private long generation;
     private String bootId;
+    private Optional<Pooled> pooled;
     private Optional<Tenant> tenant;
     private int consecutiveFailures;
     private int resets;
@@ -197,6 +242,7 @@ public record NodeRecord(
       deadline = from.deadline;
       generation = from.generation;
       bootId = from.bootId;
+      pooled = from.pooled;
       tenant = from.tenant;
       consecutiveFailures = from.consecutiveFailures;
       resets = from.resets;
@@ -219,6 +265,7 @@ public record NodeRecord(
           deadline,
           generation,
           bootId,
+          pooled,
           tenant,
           consecutiveFailures,
           resets,

@@ -1,8 +1,8 @@
 package dev.snapback.controller.scheduler;
 
 /**
- * Where a node is. Who may follow whom is in {@link Lifecycle#NODE}. OFFLINE, DRAINED, BUILDING and
- * DELETING of the design are deliberately absent until something leads to them.
+ * Where a node is. Who may follow whom is in {@link Lifecycle#NODE}. OFFLINE and DRAINED of the
+ * design are deliberately absent until something leads to them.
  */
 public enum NodeState {
   /** Joined; its agent has not announced itself yet. */
@@ -19,11 +19,15 @@ public enum NodeState {
   HELD,
   /** Out of service, with a reason, until somebody orders a reset. */
   QUARANTINED,
+  /** Its provider makes it. */
+  BUILDING,
+  /** Its provider removes it. */
+  DELETING,
   /** No node any more: only its past is kept, and its name may join again. */
   FORGOTTEN;
 
   /** Whether a node in this state will, if all goes well, serve a run without anybody's help. */
   public boolean inService() {
-    return this != QUARANTINED && this != FORGOTTEN;
+    return this != QUARANTINED && this != DELETING && this != FORGOTTEN;
   }
 }

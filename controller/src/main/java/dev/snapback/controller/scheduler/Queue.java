@@ -22,7 +22,11 @@ import org.pcollections.TreePSet;
 final class Queue {
   static final Queue EMPTY =
       new Queue(
-          HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty());
 
   /** How far one node moves its project back. */
   private static final long TURN = 1000;
@@ -34,16 +38,20 @@ final class Queue {
   // The first of each kind, by each of its labels.
   private final PMap<String, PSortedSet<Demand>> heads;
   private final PMap<Lane, PSortedSet<Demand>> lanes;
+  // How many nodes of each label are waited for, that any of the label will do for.
+  private final PMap<String, Integer> wanted;
 
   private Queue(
       PMap<Requester, Demand> all,
       PMap<Demand.Kind, PSortedSet<Demand>> kinds,
       PMap<String, PSortedSet<Demand>> heads,
-      PMap<Lane, PSortedSet<Demand>> lanes) {
+      PMap<Lane, PSortedSet<Demand>> lanes,
+      PMap<String, Integer> wanted) {
     this.all = all;
     this.kinds = kinds;
     this.heads = heads;
     this.lanes = lanes;
+    this.wanted = wanted;
   }
 
   int size() {
@@ -130,7 +138,8 @@ final class Queue {
         all.plus(demand.who(), demand),
         kinds.plus(demand.kind(), more),
         withHead(demand, first(same), first(more)),
-        lanes.plus(lane(demand), of(lanes, lane(demand)).plus(demand)));
+        lanes.plus(lane(demand), of(lanes, lane(demand)).plus(demand)),
+        wanted(demand, 1));
   }
 
   Queue without(Requester who) {
@@ -144,7 +153,24 @@ final class Queue {
         all.minus(who),
         put(kinds, demand.kind(), fewer),
         withHead(demand, first(same), first(fewer)),
-        put(lanes, lane(demand), of(lanes, lane(demand)).minus(demand)));
+        put(lanes, lane(demand), of(lanes, lane(demand)).minus(demand)),
+        wanted(demand, -1));
+  }
+
+  private PMap<String, Integer> wanted(Demand demand, int change) {
+    var result = wanted;
+    for (Want want : demand.wants()) {
+      if (want.only().isEmpty() && want.image().isEmpty()) {
+        int now = result.getOrDefault(want.label(), 0) + change;
+        result = now == 0 ? result.minus(want.label()) : result.plus(want.label(), now);
+      }
+    }
+    return result;
+  }
+
+  /** How many nodes of that label are waited for, that any of it will do for. */
+  int wanted(String label) {
+    return wanted.getOrDefault(label, 0);
   }
 
   private PMap<String, PSortedSet<Demand>> withHead(

@@ -111,6 +111,10 @@ final class Resets {
 
   private static void climb(
       Turn turn, NodeRecord node, String why, Climb climb, Optional<RunRecord> examined) {
+    if (node.pooled().isPresent()) {
+      Pools.retire(turn, node, why, examined);
+      return;
+    }
     Holds.left(turn, node.name());
     Duration deadline =
         ladder(turn, node)
@@ -221,6 +225,10 @@ final class Resets {
   }
 
   private static void fail(Turn turn, NodeRecord node, String why, Remedy remedy, boolean heardOf) {
+    if (node.pooled().isPresent()) {
+      Pools.fail(turn, node, LaunchFault.FAILED, why);
+      return;
+    }
     ResetRecord reset = turn.reset(node.name()).orElseThrow();
     turn.put(reset.failed(why));
     boolean revived = heardOf && !reset.climb().ordered().needsAgent();

@@ -14,6 +14,7 @@ final class Resuming {
         .forEach(name -> resume(turn, turn.node(name).orElseThrow()));
     Builds.resume(turn);
     turn.touchAll();
+    turn.limits.pools().labels().keySet().forEach(turn::touch);
     return new Verdict.Applied();
   }
 
@@ -41,6 +42,11 @@ final class Resuming {
           case ImageWork work -> allow(turn, node, ImageWorks.resume(turn, node));
         }
       }
+      case BUILDING -> {
+        allow(turn, node, turn.limits.verifying());
+        turn.node(node.name()).ifPresent(now -> Pools.launchAgain(turn, now));
+      }
+      case DELETING -> Pools.deleteAgain(turn, node);
       case READY -> Stages.resume(turn, node);
       case HELD, QUARANTINED, FORGOTTEN -> {}
     }

@@ -32,7 +32,8 @@ final class RollOut {
   }
 
   private static Optional<NodeRecord> ready(Turn turn, NodeName name) {
-    return turn.node(name).filter(node -> node.state() == NodeState.READY);
+    return turn.node(name)
+        .filter(node -> node.state() == NodeState.READY && node.pooled().isEmpty());
   }
 
   private static void bring(Turn turn, NodeRecord node) {

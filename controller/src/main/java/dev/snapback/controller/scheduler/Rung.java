@@ -19,6 +19,8 @@ public enum Rung {
   POWER("power"),
   /** Its power was cut, or somebody rebooted it, and it took a fresh root on its way up. */
   COLD_BOOT("cold boot"),
+  /** Its provider made it. */
+  LAUNCH("launch"),
   /** Of resets from before this was noted. */
   UNTOLD("");
 
@@ -40,7 +42,7 @@ public enum Rung {
   public boolean needsAgent() {
     return switch (this) {
       case KEXEC_STAGED, KEXEC, ORDERLY, REBOOT, UNTOLD -> true;
-      case SSH, POWER, COLD_BOOT -> false;
+      case SSH, POWER, COLD_BOOT, LAUNCH -> false;
     };
   }
 
@@ -48,7 +50,7 @@ public enum Rung {
   boolean jumps() {
     return switch (this) {
       case KEXEC_STAGED, KEXEC, ORDERLY -> true;
-      case REBOOT, SSH, POWER, COLD_BOOT, UNTOLD -> false;
+      case REBOOT, SSH, POWER, COLD_BOOT, LAUNCH, UNTOLD -> false;
     };
   }
 
@@ -63,7 +65,7 @@ public enum Rung {
       case KEXEC -> jumps() || this == SSH ? this : KEXEC;
       case FIRMWARE ->
           switch (this) {
-            case REBOOT, SSH, POWER -> this;
+            case REBOOT, SSH, POWER, LAUNCH -> this;
             case KEXEC_STAGED, KEXEC, ORDERLY, COLD_BOOT, UNTOLD -> COLD_BOOT;
           };
       case UNTOLD -> this;

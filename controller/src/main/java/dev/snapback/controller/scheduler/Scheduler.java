@@ -36,6 +36,7 @@ public final class Scheduler {
       Builds.advance(turn);
       Placement.place(turn);
       RollOut.settle(turn);
+      Pools.settle(turn);
     }
     return turn.end(verdict);
   }
@@ -57,6 +58,9 @@ public final class Scheduler {
       case Event.NodeRejected e -> Verification.rejected(turn, e);
       case Event.NodeStaged e -> Stages.staged(turn, e);
       case Event.NodeNotStaged e -> Stages.notStaged(turn, e);
+      case Event.NodeLaunched e -> Pools.launched(turn, e);
+      case Event.LaunchFailed e -> Pools.launchFailed(turn, e);
+      case Event.NodeDeleted e -> Pools.deleted(turn, e);
       case Event.NodesRequested e -> Requests.submitted(turn, e);
       case Event.NodesReleased e -> Requests.released(turn, e);
       case Event.RunSubmitted e -> Runs.submitted(turn, e);

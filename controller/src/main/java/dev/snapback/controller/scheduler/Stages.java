@@ -10,8 +10,11 @@ final class Stages {
 
   private Stages() {}
 
-  /** Asks for it, unless it is there or on its way. */
+  /** Asks for it, unless it is there or on its way, or the node is none that is reset. */
   static void want(Turn turn, NodeRecord node) {
+    if (node.pooled().isPresent()) {
+      return;
+    }
     switch (node.staging()) {
       case Staging.None none -> order(turn, node);
       case Staging.Failed failed -> order(turn, node);
@@ -22,7 +25,7 @@ final class Stages {
 
   /** After a restart: whoever was asked may not have heard it, or nobody heard the answer. */
   static void resume(Turn turn, NodeRecord node) {
-    if (!(node.staging() instanceof Staging.Ready)) {
+    if (!(node.staging() instanceof Staging.Ready) && node.pooled().isEmpty()) {
       order(turn, node);
     }
   }

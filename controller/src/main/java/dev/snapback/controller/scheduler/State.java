@@ -3,6 +3,7 @@ package dev.snapback.controller.scheduler;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,9 @@ public final class State {
           HashTreePMap.empty(),
           TreePSet.empty(),
           ImageState.EMPTY,
-          HashTreePMap.empty());
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          TreePSet.empty());
 
   private final FleetState fleet;
   private final PMap<RunId, RunRecord> runs;
@@ -43,6 +46,8 @@ public final class State {
   private final PSortedSet<Since<RunId>> due;
   private final ImageState pristine;
   private final PMap<String, LearnedRecord> learned;
+  private final PMap<String, PoolRecord> pools;
+  private final PSortedSet<Since<String>> looks;
 
   private State(
       FleetState fleet,
@@ -54,7 +59,9 @@ public final class State {
       PMap<RunId, HoldRecord> holds,
       PSortedSet<Since<RunId>> due,
       ImageState pristine,
-      PMap<String, LearnedRecord> learned) {
+      PMap<String, LearnedRecord> learned,
+      PMap<String, PoolRecord> pools,
+      PSortedSet<Since<String>> looks) {
     this.fleet = fleet;
     this.runs = runs;
     this.requests = requests;
@@ -65,6 +72,8 @@ public final class State {
     this.due = due;
     this.pristine = pristine;
     this.learned = learned;
+    this.pools = pools;
+    this.looks = looks;
   }
 
   public static State empty() {
@@ -133,6 +142,28 @@ public final class State {
     return Optional.ofNullable(pristine.of(version).get(node));
   }
 
+  /** By name; those of which anything is known. */
+  public Map<String, PoolRecord> pools() {
+    return pools;
+  }
+
+  /** Those that are to be looked at again by now, by name. */
+  List<PoolRecord> poolsDue(Instant now) {
+    return looks.stream()
+        .takeWhile(look -> !look.at().isAfter(now))
+        .map(look -> Optional.ofNullable(pools.get(look.what())).orElseThrow())
+        .toList();
+  }
+
+  /** How many of a label will be READY if all goes well, and nobody's. */
+  int coming(String label) {
+    return fleet.coming().getOrDefault(label, 0);
+  }
+
+  FleetState.Usage usage(String pool) {
+    return fleet.usage().getOrDefault(pool, FleetState.Usage.NONE);
+  }
+
   /** How long what takes. */
   Map<String, LearnedRecord> learned() {
     return learned;
@@ -140,7 +171,8 @@ public final class State {
 
   /** When a {@link Event.Tick} is due; empty: never, as things are. */
   public Optional<Instant> nextDeadline() {
-    return Stream.of(nextNodeDeadline(), nextImageDeadline())
+    Optional<Instant> look = looks.isEmpty() ? Optional.empty() : Optional.of(looks.first().at());
+    return Stream.of(nextNodeDeadline(), nextImageDeadline(), look)
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
   }
@@ -211,13 +243,25 @@ public final class State {
       case ImageRecord image -> with(pristine.with(image));
       case VersionRecord version -> with(pristine.with(version));
       case CopyRecord copy -> with(pristine.with(copy));
+      case PoolRecord pool -> with(pool);
       case LearnedRecord news -> with(learned.plus(news.what(), news));
     };
   }
 
   private State with(NodeRecord node) {
     return new State(
-        fleet.with(node), runs, requests, patience, resets, queue, holds, due, pristine, learned);
+        fleet.with(node),
+        runs,
+        requests,
+        patience,
+        resets,
+        queue,
+        holds,
+        due,
+        pristine,
+        learned,
+        pools,
+        looks);
   }
 
   private State with(RunRecord run) {
@@ -231,7 +275,9 @@ public final class State {
         holds,
         due,
         pristine,
-        learned);
+        learned,
+        pools,
+        looks);
   }
 
   /** One that is granted has its nodes' deadlines. */
@@ -251,12 +297,25 @@ public final class State {
         holds,
         this.due,
         pristine,
-        learned);
+        learned,
+        pools,
+        looks);
   }
 
   private State with(ResetRecord reset) {
     return new State(
-        fleet, runs, requests, patience, withReset(reset), queue, holds, due, pristine, learned);
+        fleet,
+        runs,
+        requests,
+        patience,
+        withReset(reset),
+        queue,
+        holds,
+        due,
+        pristine,
+        learned,
+        pools,
+        looks);
   }
 
   private State with(HoldRecord hold) {
@@ -271,15 +330,42 @@ public final class State {
     var newHolds =
         hold.state() == HoldState.GONE ? holds.minus(hold.id()) : holds.plus(hold.id(), hold);
     return new State(
-        fleet, runs, requests, patience, resets, queue, newHolds, newDue, pristine, learned);
+        fleet, runs, requests, patience, resets, queue, newHolds, newDue, pristine, learned, pools,
+        looks);
+  }
+
+  private State with(PoolRecord pool) {
+    PoolRecord before = pools.get(pool.name());
+    var newLooks = looks;
+    if (before != null && before.look().isPresent()) {
+      newLooks = newLooks.minus(new Since<>(before.look().get(), pool.name()));
+    }
+    if (pool.look().isPresent()) {
+      newLooks = newLooks.plus(new Since<>(pool.look().get(), pool.name()));
+    }
+    return new State(
+        fleet,
+        runs,
+        requests,
+        patience,
+        resets,
+        queue,
+        holds,
+        due,
+        pristine,
+        learned,
+        pools.plus(pool.name(), pool),
+        newLooks);
   }
 
   private State with(PMap<String, LearnedRecord> other) {
-    return new State(fleet, runs, requests, patience, resets, queue, holds, due, pristine, other);
+    return new State(
+        fleet, runs, requests, patience, resets, queue, holds, due, pristine, other, pools, looks);
   }
 
   private State with(ImageState other) {
-    return new State(fleet, runs, requests, patience, resets, queue, holds, due, other, learned);
+    return new State(
+        fleet, runs, requests, patience, resets, queue, holds, due, other, learned, pools, looks);
   }
 
   private PMap<NodeName, ResetRecord> withReset(ResetRecord reset) {
@@ -303,7 +389,8 @@ public final class State {
         && holds.equals(that.holds)
         && forgotten().equals(that.forgotten())
         && pristine.equals(that.pristine)
-        && learned.equals(that.learned);
+        && learned.equals(that.learned)
+        && pools.equals(that.pools);
   }
 
   @Override

@@ -10,7 +10,8 @@ public sealed interface Stored
         ImageRecord,
         VersionRecord,
         CopyRecord,
-        LearnedRecord {
+        LearnedRecord,
+        PoolRecord {
   /** What no other record of its kind has. */
   Object key();
 }

@@ -62,8 +62,12 @@ final class Turn {
         .map(NodeRecord::state)
         .ifPresent(from ->
             transitions.add(new Transition.OfNode(node.name(), from, node.state(), node.reason())));
-    // Idle; or, out of service, one that somebody else was to have in place of one they avoid.
-    if (node.state() == NodeState.READY || !node.state().inService()) {
+    // Idle; or, out of service, one that somebody else was to have in place of one they avoid. Or
+    // no
+    // longer idle, so that another one may be wanted.
+    boolean wasIdle =
+        node(node.name()).filter(before -> before.state() == NodeState.READY).isPresent();
+    if (wasIdle || node.state() == NodeState.READY || !node.state().inService()) {
       node(node.name()).ifPresent(before -> touched.addAll(FleetState.labels(before)));
       touched.addAll(FleetState.labels(node));
     }
@@ -143,6 +147,15 @@ final class Turn {
     return keep(version);
   }
 
+  /** As it is known, or as one of which nothing is. */
+  PoolRecord pool(String name) {
+    return Optional.ofNullable(state.pools().get(name)).orElseGet(() -> PoolRecord.of(name));
+  }
+
+  PoolRecord put(PoolRecord pool) {
+    return keep(pool);
+  }
+
   LearnedRecord put(LearnedRecord learned) {
     return keep(learned);
   }
@@ -174,6 +187,10 @@ final class Turn {
   /** Labels of which something has changed that those who wait may be waiting for. */
   Set<String> touched() {
     return Set.copyOf(touched);
+  }
+
+  void touch(String label) {
+    touched.add(label);
   }
 
   void touchAll() {

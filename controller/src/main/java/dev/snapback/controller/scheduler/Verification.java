@@ -88,6 +88,10 @@ final class Verification {
     }
     turn.put(reset.ready(event.phases(), event.receipt(), turn.now));
     Learned.reset(turn, node, Duration.between(reset.ordered(), turn.now));
+    if (node.pooled().isPresent()) {
+      turn.put(Pools.ready(turn, node, event.yardstick()));
+      return new Applied();
+    }
     Images.proven(turn, node);
     Stages.want(
         turn,

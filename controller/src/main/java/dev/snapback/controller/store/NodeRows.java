@@ -4,6 +4,7 @@ import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.NodeState;
+import dev.snapback.controller.scheduler.Pooled;
 import dev.snapback.controller.scheduler.RequestId;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.Tenant;
@@ -18,7 +19,7 @@ final class NodeRows {
           "nodes",
           List.of("name"),
           """
-          name driver address labels image home state reason since deadline generation boot_id run lease work
+          name driver address labels image home state reason since deadline generation boot_id pool label server cores memory_mib run lease work
           consecutive_failures resets staging yardstick certificates
           """);
 
@@ -37,6 +38,11 @@ final class NodeRows {
         .time("deadline", node.deadline())
         .number("generation", node.generation())
         .text("boot_id", node.bootId())
+        .text("pool", node.pooled().map(Pooled::pool))
+        .text("label", node.pooled().map(Pooled::label))
+        .text("server", node.pooled().map(Pooled::server))
+        .number("cores", node.pooled().map(Pooled::cores).orElse(0))
+        .number("memory_mib", node.pooled().map(Pooled::memoryMib).orElse(0))
         .text("run", node.run().map(RunId::value))
         .text("lease", node.lease().map(RequestId::value))
         .text("work", node.work().map(ImageWork::toString))
@@ -61,12 +67,26 @@ final class NodeRows {
         row.optionalTime("deadline"),
         row.number("generation"),
         row.text("boot_id"),
+        pooled(row),
         tenant(row),
         row.integer("consecutive_failures"),
         row.integer("resets"),
         StagingJson.read(row.optionalText("staging")),
         YardstickJson.read(row.optionalText("yardstick")),
         CertificatesJson.read(row.optionalText("certificates")));
+  }
+
+  private static Optional<Pooled> pooled(Row row) throws SQLException {
+    Optional<String> pool = row.optionalText("pool");
+    return pool.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Pooled(
+                pool.get(),
+                row.text("label"),
+                row.text("server"),
+                row.integer("cores"),
+                row.integer("memory_mib")));
   }
 
   private static Optional<Tenant> tenant(Row row) throws SQLException {

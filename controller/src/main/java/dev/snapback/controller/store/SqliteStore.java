@@ -10,6 +10,7 @@ import dev.snapback.controller.scheduler.ImageRecord;
 import dev.snapback.controller.scheduler.LearnedRecord;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
+import dev.snapback.controller.scheduler.PoolRecord;
 import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.RequestId;
 import dev.snapback.controller.scheduler.RequestRecord;
@@ -82,7 +83,8 @@ public final class SqliteStore implements Store {
     return reader.inTransaction(handle ->
         State.of(
             Stream.<List<? extends Stored>>of(
-                    all(handle, "nodes", NodeRows::read),
+                    all(handle, "nodes WHERE state <> 'FORGOTTEN' OR pool IS NULL", NodeRows::read),
+                    all(handle, "pools", PoolRows::read),
                     all(handle, "runs WHERE state <> 'DONE'", RunRows::read),
                     all(
                         handle,
@@ -108,6 +110,7 @@ public final class SqliteStore implements Store {
       HoldRows.TABLE.write(handle, changes.all(HoldRecord.class), HoldRows::bind);
       ImageRows.IMAGES.write(handle, changes.all(ImageRecord.class), ImageRows::bind);
       ImageRows.VERSIONS.write(handle, changes.all(VersionRecord.class), ImageRows::bind);
+      PoolRows.TABLE.write(handle, changes.all(PoolRecord.class), PoolRows::bind);
       LearnedRows.TABLE.write(handle, changes.all(LearnedRecord.class), LearnedRows::bind);
       ImageRows.COPIES.write(handle, changes.all(CopyRecord.class), ImageRows::bind);
       changes.all(ResetRecord.class).forEach(reset -> forgetBefore(handle, reset));

@@ -36,6 +36,7 @@ class MessagesTest {
             1,
             "b",
             Optional.empty(),
+            Optional.empty(),
             0,
             1,
             new Staging.None(),

@@ -113,7 +113,8 @@ final class ControllerLoopTest {
                 d.evidence(),
                 d.holds(),
                 d.scratch(),
-                d.images()));
+                d.images(),
+                d.pools()));
     CountDownLatch quarantined = new CountDownLatch(1);
     loop.listen(changes -> {
       if (changes.all(NodeRecord.class).stream()

@@ -81,6 +81,7 @@ final class Bench implements AutoCloseable {
         new KernelPreload(Set.of("small")),
         new ReceiptSigner(key),
         order -> rescue.force(order),
+        List.of(),
         InstantSource.system(),
         events);
   }

@@ -41,6 +41,27 @@ final class Invariants {
     }
   }
 
+  /**
+   * Limits are kept, and nothing that costs money is unknown.
+   *
+   * @param servers that there truly are
+   */
+  static void poolsMatch(State state, PoolRules rules, Set<NodeName> servers) {
+    assertThat(state.nodes().keySet()).as("no server is forgotten").containsAll(servers);
+    for (PoolRule pool : rules.pools()) {
+      List<Pooled> nodes =
+          state.nodes().values().stream()
+              .flatMap(node -> node.pooled().stream())
+              .filter(pooled -> pooled.pool().equals(pool.name()))
+              .toList();
+      FleetState.Usage usage = state.usage(pool.name());
+      assertThat(usage.nodes()).isEqualTo(nodes.size()).isLessThanOrEqualTo(pool.most());
+      assertThat(usage.cores())
+          .isEqualTo(nodes.stream().mapToInt(Pooled::cores).sum())
+          .isLessThanOrEqualTo(pool.cores());
+    }
+  }
+
   /** What is done with images is done by nodes that are leased to it, and nothing is forgotten. */
   static void imagesMatch(State state, Limits limits, boolean ticked, Instant now) {
     for (NodeRecord node : state.nodes().values()) {
@@ -277,7 +298,11 @@ final class Invariants {
   }
 
   private static void resetsMatch(State state, NodeRecord node) {
-    boolean going = node.state() == NodeState.RESETTING || node.state() == NodeState.VERIFYING;
+    boolean going =
+        switch (node.state()) {
+          case BUILDING, RESETTING, VERIFYING -> true;
+          case ENROLLING, READY, LEASED, HELD, QUARANTINED, DELETING, FORGOTTEN -> false;
+        };
     Optional<ResetRecord> reset = Optional.ofNullable(state.resets().get(node.name()));
     assertThat(reset.isPresent()).as("%s", node).isEqualTo(going);
     reset.ifPresent(r -> assertThat(r.number()).isEqualTo(node.resets()));

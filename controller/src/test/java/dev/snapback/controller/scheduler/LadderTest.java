@@ -144,7 +144,7 @@ final class LadderTest {
       assertThat(rung.asTold(BootWay.UNTOLD)).isEqualTo(rung);
       assertThat(rung.asTold(BootWay.KEXEC))
           .isEqualTo(rung.jumps() || rung == Rung.SSH ? rung : Rung.KEXEC);
-      boolean cold = EnumSet.of(Rung.REBOOT, Rung.SSH, Rung.POWER).contains(rung);
+      boolean cold = EnumSet.of(Rung.REBOOT, Rung.SSH, Rung.POWER, Rung.LAUNCH).contains(rung);
       assertThat(rung.asTold(BootWay.FIRMWARE)).isEqualTo(cold ? rung : Rung.COLD_BOOT);
     }
   }

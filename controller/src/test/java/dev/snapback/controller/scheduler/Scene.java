@@ -29,6 +29,10 @@ final class Scene {
     scheduler = new Scheduler(limits(Ladders.DEFAULT, scratch));
   }
 
+  Scene(PoolRules pools) {
+    scheduler = new Scheduler(limits(Ladders.DEFAULT, ScratchRules.NONE, Map.of(), pools));
+  }
+
   Scene(Map<String, ImageRule> images) {
     scheduler = new Scheduler(limits(Ladders.DEFAULT, ScratchRules.NONE, images));
   }
@@ -42,6 +46,11 @@ final class Scene {
   }
 
   static Limits limits(Ladders ladders, ScratchRules scratch, Map<String, ImageRule> images) {
+    return limits(ladders, scratch, images, PoolRules.NONE);
+  }
+
+  static Limits limits(
+      Ladders ladders, ScratchRules scratch, Map<String, ImageRule> images, PoolRules pools) {
     return new Limits(
         LIMITS.enrolling(),
         LIMITS.verifying(),
@@ -53,7 +62,8 @@ final class Scene {
         LIMITS.evidence(),
         LIMITS.holds(),
         scratch,
-        images);
+        images,
+        pools);
   }
 
   Scene tell(Event event) {

@@ -40,6 +40,12 @@ final class SimulatedWork {
         newest.put(e.node().name(), e);
         later(Duration.ofMinutes(2), () -> verify(e));
       }
+      case Effect.LaunchNode e ->
+          simulation.cloud.order(
+              e, e.node().name(), usually(Duration.ofMinutes(3)), () -> simulation.cloud.launch(e));
+      case Effect.DeleteNode e ->
+          simulation.cloud.order(
+              e, e.node().name(), usually(Duration.ofMinutes(1)), () -> simulation.cloud.delete(e));
       case Effect.ForgetNode e -> newest.remove(e.node());
       case Effect.DropHold e -> later(Duration.ofSeconds(10), () -> drop(e));
       case Effect.ReadScripts e -> later(Duration.ofSeconds(9), () -> read(e));
@@ -53,8 +59,12 @@ final class SimulatedWork {
   }
 
   private void later(Duration most, Runnable what) {
+    simulation.inThisLife(usually(most), what);
+  }
+
+  private Duration usually(Duration most) {
     boolean hangs = simulation.troubled() && simulation.chance(2);
-    simulation.inThisLife(simulation.within(hangs ? Duration.ofHours(2) : most), what);
+    return simulation.within(hangs ? Duration.ofHours(2) : most);
   }
 
   private void conduct(Effect.ConductRun e, RunState from) {

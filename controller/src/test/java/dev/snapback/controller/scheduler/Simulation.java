@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * DONE.
  */
 final class Simulation {
-  private static final Duration TROUBLE = Duration.ofHours(12);
+  static final Duration TROUBLE = Duration.ofHours(12);
   private static final Duration END = Duration.ofDays(4);
 
   final SplittableRandom random;
@@ -39,11 +39,12 @@ final class Simulation {
   private final Set<String> transitions = new TreeSet<>();
   private final SimulatedWork work;
   private final SimulatedTrouble trouble = new SimulatedTrouble(this);
+  private final SimulatedUsers users = new SimulatedUsers(this);
+  final SimulatedCloud cloud = new SimulatedCloud(this);
   private Instant now = start;
   private State state = State.empty();
   private int life;
   private long planned;
-  private int submitted;
 
   Simulation(long seed) {
     random = new SplittableRandom(seed);
@@ -58,7 +59,11 @@ final class Simulation {
       machines.add(machine);
     }
     var emptied = SimulatedMachine.scratch(machines, Duration.ofMinutes(chance(50) ? 3 : 40));
-    limits = Scene.limits(ladders(), emptied, chance(60) ? images() : Map.of());
+    PoolRules pools =
+        chance(50)
+            ? SimulatedCloud.rules(1 + random.nextInt(4), random.nextInt(3))
+            : PoolRules.NONE;
+    limits = Scene.limits(ladders(), emptied, chance(60) ? images() : Map.of(), pools);
     scheduler = new Scheduler(limits);
   }
 
@@ -120,9 +125,9 @@ final class Simulation {
     }
     int runs = 10 + random.nextInt(40);
     for (int i = 0; i < runs; i++) {
-      in(within(TROUBLE), this::submit);
+      in(within(TROUBLE), users::submit);
       if (chance(30)) {
-        in(within(TROUBLE), this::request);
+        in(within(TROUBLE), users::request);
       }
     }
     for (Duration at = Duration.ZERO; at.compareTo(TROUBLE) < 0; at = at.plusMinutes(20)) {
@@ -174,72 +179,6 @@ final class Simulation {
     if (chance(20)) {
       in(within(Duration.ofMinutes(5)), () -> join(machine));
     }
-  }
-
-  private void submit() {
-    Optional<NodeName> only = chance(5) ? Optional.of(pick().name) : Optional.empty();
-    String label = only.isEmpty() && chance(20) ? "odd" : "metal";
-    RunId run = new RunId("r" + submitted++);
-    Duration hold = chance(40) ? within(Duration.ofHours(6)) : Duration.ZERO;
-    RunOrder one = Scene.order(label, only, hold, image());
-    tell(new Event.RunSubmitted(run, only.isEmpty() && chance(20) ? several(one) : one));
-    if (chance(10)) {
-      in(within(TROUBLE), () -> tell(new Event.HoldDropRequested(run)));
-    }
-    if (chance(10)) {
-      Duration longer = within(Duration.ofHours(6));
-      in(within(TROUBLE), () -> tell(new Event.HoldExtendRequested(run, longer)));
-    }
-    if (chance(15)) {
-      in(within(Duration.ofHours(2)), () -> tell(new Event.RunCancelRequested(run)));
-    }
-  }
-
-  /** Somebody wants nodes, waits for them a while, and gives them back or forgets to. */
-  private void request() {
-    RequestId id = new RequestId("q" + submitted++);
-    RunOrder like = several(Scene.order(chance(20) ? "odd" : "metal"));
-    Duration patience = within(Duration.ofHours(6));
-    tell(
-        new Event.NodesRequested(
-            id,
-            new RequestOrder(
-                like.wants(),
-                like.priority(),
-                patience,
-                within(Duration.ofHours(3)),
-                like.project())));
-    if (chance(70)) {
-      in(within(Duration.ofHours(5)), () -> tell(new Event.NodesReleased(id)));
-    }
-  }
-
-  /** For two or three nodes, of which there are as many; or sooner than others, or later. */
-  private RunOrder several(RunOrder one) {
-    List<Want> wants = new ArrayList<>(one.wants());
-    int more = Math.min(random.nextInt(3), machines.size() - 1);
-    for (int i = 0; i < more; i++) {
-      wants.add(Want.of("metal"));
-    }
-    Optional<ProjectName> project =
-        chance(50) ? Optional.of(new ProjectName("p" + random.nextInt(3))) : Optional.empty();
-    return Scene.order(wants, random.nextInt(5) - 2, project);
-  }
-
-  /** As a rule none; or the usual one, or one of its versions. */
-  private Optional<String> image() {
-    if (!chance(25)) {
-      return Optional.empty();
-    }
-    List<String> there =
-        state.versions().values().stream()
-            .filter(v -> v.state().serves() && !state.copies(v.id()).isEmpty())
-            .map(VersionRecord::id)
-            .sorted()
-            .toList();
-    return there.isEmpty()
-        ? Optional.empty()
-        : Optional.of(there.get(random.nextInt(there.size())));
   }
 
   boolean isIdle(NodeName name) {
@@ -327,6 +266,7 @@ final class Simulation {
     store.put(step.changes());
     step.transitions().forEach(this::note);
     Invariants.check(before, step, store, uses);
+    Invariants.poolsMatch(state, limits.pools(), cloud.servers());
     Invariants.imagesMatch(state, limits, event instanceof Event.Tick, now);
     Invariants.whatBecomesReadyIsEmpty(step, limits.scratch(), this::machine);
     Invariants.everyRungWasTried(event, step, store, limits.ladders());
@@ -353,7 +293,7 @@ final class Simulation {
   }
 
   int submitted() {
-    return submitted;
+    return users.submitted();
   }
 
   boolean troubled() {
@@ -361,7 +301,11 @@ final class Simulation {
   }
 
   SimulatedMachine machine(NodeName name) {
-    return machines.stream().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
+    return machines.stream()
+        .filter(m -> m.name.equals(name))
+        .findFirst()
+        .or(() -> cloud.machine(name))
+        .orElseThrow();
   }
 
   Optional<SimulatedMachine> preferably(NodeState wanted) {
