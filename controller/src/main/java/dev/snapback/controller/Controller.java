@@ -21,6 +21,7 @@ import dev.snapback.controller.identity.ReceiptKey;
 import dev.snapback.controller.identity.TlsIdentity;
 import dev.snapback.controller.loop.ControllerLoop;
 import dev.snapback.controller.loop.EventSink;
+import dev.snapback.controller.node.NodeDriver;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.rescue.WaysPastAgents;
@@ -36,6 +37,7 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +99,11 @@ public final class Controller implements AutoCloseable {
     var register = new Register(loop::state, clock);
     var identity = new TlsIdentity(authority.issueController(), authority.certificate(), register);
     opened(new OwnCertificate(authority, identity, clock).start());
-    var nodes = opened(new OpenNodes(List.of(new BaremetalDriver(identity, Deadlines.DEFAULT))));
+    var providers = Providers.open(settings.providers());
+    providers.forEach(this::opened);
+    List<NodeDriver> drivers = new ArrayList<>(providers);
+    drivers.add(new BaremetalDriver(identity, Deadlines.DEFAULT));
+    var nodes = opened(new OpenNodes(drivers));
     var conductors =
         opened(
             new Conductors(
@@ -108,7 +114,7 @@ public final class Controller implements AutoCloseable {
                 settings.preload(),
                 new ReceiptSigner(receiptKey),
                 new WaysPastAgents(settings.means()),
-                List.of(),
+                providers,
                 clock,
                 loop));
     var ids = new RunIds(clock, new SecureRandom());

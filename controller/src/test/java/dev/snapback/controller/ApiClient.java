@@ -11,6 +11,8 @@ import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.ImageDetail;
 import dev.snapback.proto.api.v1.ImageVersion;
+import dev.snapback.proto.api.v1.ListNodesRequest;
+import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.NodeState;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
@@ -64,6 +66,10 @@ final class ApiClient implements AutoCloseable {
         .getToken();
   }
 
+  List<Node> nodes() throws StatusException {
+    return api.listNodes(ListNodesRequest.getDefaultInstance()).getNodesList();
+  }
+
   /** Begins to build an image. */
   ImageVersion build(String image) throws StatusException {
     return api.buildImage(BuildImageRequest.newBuilder().setImage(image).build());
@@ -94,7 +100,7 @@ final class ApiClient implements AutoCloseable {
     return submit(workspace, order);
   }
 
-  private String submit(byte[] workspace, RunOrder.Builder order)
+  String submit(byte[] workspace, RunOrder.Builder order)
       throws StatusException, InterruptedException {
     order
         .setTimeoutMillis(Duration.ofMinutes(1).toMillis())

@@ -13,8 +13,10 @@ final class Labels {
 
   private Labels() {}
 
-  static Set<String> known(State state) {
-    return new TreeSet<>(state.labels());
+  static Set<String> known(State state, Set<String> made) {
+    Set<String> known = new TreeSet<>(made);
+    known.addAll(state.labels());
+    return known;
   }
 
   static String unknown(String label, Set<String> known) {

@@ -40,7 +40,7 @@ final class Orders {
     checkEnvironment(order);
     checkGlobs(order);
     return new RunOrder(
-        wants(order, state),
+        wants(order, state, limits),
         priority(order.getPriority(), caller),
         order.getCommandList(),
         order.getEnvironmentMap(),
@@ -60,7 +60,7 @@ final class Orders {
     }
     List<Want> wants = new ArrayList<>();
     for (WantedNode want : order.getWantsList()) {
-      wants.add(want(want.getLabel(), want.getImage(), Optional.empty(), state));
+      wants.add(want(want.getLabel(), want.getImage(), Optional.empty(), state, limits));
     }
     return new RequestOrder(
         wants,
@@ -70,8 +70,8 @@ final class Orders {
         Projects.of(order.getProject(), caller));
   }
 
-  private static List<Want> wants(dev.snapback.proto.api.v1.RunOrder order, State state)
-      throws ApiException {
+  private static List<Want> wants(
+      dev.snapback.proto.api.v1.RunOrder order, State state, ApiLimits limits) throws ApiException {
     if (order.getOthersCount() >= MOST_NODES) {
       throw invalid(
           "a run has at most %d nodes, not %d".formatted(MOST_NODES, order.getOthersCount() + 1));
@@ -85,18 +85,20 @@ final class Orders {
             order.getLabel(),
             order.getImage(),
             only(order.getNode(), order.getLabel(), state),
-            state));
+            state,
+            limits));
     for (WantedNode other : order.getOthersList()) {
-      wants.add(want(other.getLabel(), other.getImage(), Optional.empty(), state));
+      wants.add(want(other.getLabel(), other.getImage(), Optional.empty(), state, limits));
     }
     return wants;
   }
 
-  private static Want want(String label, String imageName, Optional<NodeName> only, State state)
+  private static Want want(
+      String label, String imageName, Optional<NodeName> only, State state, ApiLimits limits)
       throws ApiException {
     Optional<String> image = image(imageName, state);
     if (image.isEmpty() || !label.isEmpty()) {
-      checkLabel(label, state);
+      checkLabel(label, state, limits);
     }
     return new Want(label, image, only);
   }
@@ -176,13 +178,14 @@ final class Orders {
     }
   }
 
-  private static void checkLabel(String label, State state) throws ApiException {
+  private static void checkLabel(String label, State state, ApiLimits limits) throws ApiException {
     if (label.isEmpty()) {
       throw invalid(
-          "the order names no label. Known labels: " + String.join(", ", Labels.known(state)));
+          "the order names no label. Known labels: "
+              + String.join(", ", Labels.known(state, limits.made())));
     }
-    if (!state.isLabel(label)) {
-      throw invalid(Labels.unknown(label, Labels.known(state)));
+    if (!state.isLabel(label) && !limits.made().contains(label)) {
+      throw invalid(Labels.unknown(label, Labels.known(state, limits.made())));
     }
   }
 

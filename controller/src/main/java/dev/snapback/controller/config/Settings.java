@@ -2,6 +2,7 @@ package dev.snapback.controller.config;
 
 import dev.snapback.controller.api.ApiLimits;
 import dev.snapback.controller.identity.Validity;
+import dev.snapback.controller.node.ProviderSetup;
 import dev.snapback.controller.rescue.Means;
 import dev.snapback.controller.runs.EvidenceRule;
 import dev.snapback.controller.runs.KernelPreload;
@@ -15,7 +16,9 @@ import dev.snapback.controller.scheduler.PoolRules;
 import dev.snapback.controller.scheduler.ScratchRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param orders what an order may ask for
  * @param validity of certificates
  * @param preload on which nodes the next kernel may be loaded ahead of a reset
+ * @param providers that make nodes
  * @param means by which machines can be reached besides their agents
  */
 public record Settings(
@@ -47,6 +51,7 @@ public record Settings(
     ApiLimits orders,
     Validity validity,
     KernelPreload preload,
+    List<ProviderSetup> providers,
     Map<NodeName, Means> means) {
   public static final Settings DEFAULT =
       new Settings(
@@ -61,11 +66,13 @@ public record Settings(
           ApiLimits.DEFAULT,
           Validity.DEFAULT,
           KernelPreload.EVERYWHERE,
+          List.of(),
           Map.of());
 
   private static final int MAX_PORT = 65_535;
 
   public Settings {
+    providers = List.copyOf(providers);
     means = Map.copyOf(means);
     requirePort("api-port", apiPort);
     requirePort("node-port", nodePort);
@@ -97,6 +104,7 @@ public record Settings(
         orders,
         validity,
         preload,
+        providers,
         means);
   }
 
@@ -105,8 +113,9 @@ public record Settings(
     var keep = or(file.keep(), SettingsFile.KeepPart.EMPTY);
     var means = NodeSettings.means(file);
     var evidence = evidence(or(file.evidence(), SettingsFile.EvidencePart.EMPTY));
+    var data = file.data() == null ? DEFAULT.data : Path.of(file.data());
     return new Settings(
-        file.data() == null ? DEFAULT.data : Path.of(file.data()),
+        data,
         or(file.apiPort(), DEFAULT.apiPort),
         ApiSettings.of(file),
         or(file.nodePort(), DEFAULT.nodePort),
@@ -118,15 +127,19 @@ public record Settings(
             evidence,
             keep.holds(),
             ScratchSettings.rules(file, or(deadlines.scratch(), DEFAULT.limits.scratch().within())),
-            ImageSettings.rules(file)),
+            ImageSettings.rules(file),
+            PoolSettings.rules(file)),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
             or(keep.artifacts(), DEFAULT.keep.artifactBytes()),
             evidence),
-        orders(or(file.orders(), SettingsFile.OrdersPart.EMPTY)),
+        orders(
+            or(file.orders(), SettingsFile.OrdersPart.EMPTY),
+            PoolSettings.rules(file).labels().keySet()),
         validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)),
         preload(file.labels()),
+        PoolSettings.setups(file, data),
         means);
   }
 
@@ -137,7 +150,8 @@ public record Settings(
       EvidenceRule evidence,
       @Nullable Integer holds,
       ScratchRules scratch,
-      Map<String, ImageRule> images) {
+      Map<String, ImageRule> images,
+      PoolRules pools) {
     if (holds != null && holds < 0) {
       throw new IllegalArgumentException("keep.holds: %d is less than zero".formatted(holds));
     }
@@ -154,7 +168,7 @@ public record Settings(
         holds == null ? usual.holds() : holds,
         scratch,
         images,
-        PoolRules.NONE);
+        pools);
   }
 
   private static EvidenceRule evidence(SettingsFile.EvidencePart evidence) {
@@ -165,12 +179,13 @@ public record Settings(
         or(evidence.time(), usual.within()));
   }
 
-  private static ApiLimits orders(SettingsFile.OrdersPart orders) {
+  private static ApiLimits orders(SettingsFile.OrdersPart orders, Set<String> made) {
     return new ApiLimits(
         or(orders.workspace(), DEFAULT.orders.workspaceBytes()),
         or(orders.usualTimeout(), DEFAULT.orders.usualTimeout()),
         or(orders.longestTimeout(), DEFAULT.orders.longestTimeout()),
-        or(orders.longestHold(), DEFAULT.orders.longestHold()));
+        or(orders.longestHold(), DEFAULT.orders.longestHold()),
+        made);
   }
 
   private static Validity validity(SettingsFile.CertificatesPart certificates) {

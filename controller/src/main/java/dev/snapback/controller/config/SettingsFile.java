@@ -23,7 +23,28 @@ record SettingsFile(
     @Nullable LadderPart ladder,
     @Nullable Map<String, @Nullable LabelPart> labels,
     @Nullable Map<String, @Nullable NodePart> nodes,
-    @Nullable Map<String, @Nullable ImagePart> images) {
+    @Nullable Map<String, @Nullable ImagePart> images,
+    @Nullable Map<String, @Nullable ProviderPart> providers) {
+
+  record ProviderPart(
+      @Nullable String driver,
+      @Nullable Span launchTimeout,
+      @Nullable Span launchEvery,
+      @Nullable Integer launchRetries,
+      @Nullable Map<String, Object> settings,
+      @Nullable Map<String, @Nullable PoolPart> pools) {}
+
+  record PoolPart(
+      @Nullable Integer maxNodes,
+      @Nullable Integer maxCores,
+      @Nullable Size maxMemory,
+      @Nullable Map<String, @Nullable SizePart> labels) {}
+
+  record SizePart(
+      @Nullable String image,
+      @Nullable Integer cores,
+      @Nullable Size memory,
+      @Nullable Map<String, Object> settings) {}
 
   record TlsPart(@Nullable String certificate, @Nullable String key) {
     static final TlsPart EMPTY = new TlsPart(null, null);
@@ -90,7 +111,9 @@ record SettingsFile(
       @Nullable Boolean kexec,
       @Nullable LadderPart ladder,
       @Nullable Integer firmwareRebootEvery,
-      @Nullable List<@Nullable ScratchPart> scratch) {}
+      @Nullable List<@Nullable ScratchPart> scratch,
+      @Nullable Integer minReady,
+      @Nullable Span maxAge) {}
 
   record NodePart(
       @Nullable Boolean kexec,
@@ -137,5 +160,5 @@ record SettingsFile(
   static final SettingsFile EMPTY =
       new SettingsFile(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null, null, null);
 }

@@ -82,20 +82,14 @@ public record NodeRecord(
 
   /** A provider is to make it. */
   static NodeRecord building(
-      NodeName name,
-      String provider,
-      Pooled pooled,
-      String image,
-      String why,
-      Instant now,
-      Instant until) {
+      NodeName name, String provider, Pooled pooled, String why, Instant now, Instant until) {
     return new NodeRecord(
         name,
         provider,
         "",
         List.of(pooled.label()),
-        image,
-        image,
+        pooled.image(),
+        pooled.image(),
         NodeState.BUILDING,
         why,
         now,

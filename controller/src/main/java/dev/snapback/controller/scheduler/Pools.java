@@ -80,8 +80,7 @@ final class Pools {
             NodeRecord.building(
                 new NodeName(pool.name() + "-" + record.made()),
                 pool.provider(),
-                new Pooled(pool.name(), label, "", size.cores(), size.memoryMib()),
-                size.image(),
+                new Pooled(pool.name(), label, size.image(), "", size.cores(), size.memoryMib()),
                 "is launched for " + label,
                 turn.now,
                 turn.now.plus(pool.launching())));

@@ -84,6 +84,7 @@ final class NodeRows {
             new Pooled(
                 pool.get(),
                 row.text("label"),
+                row.text("image"),
                 row.text("server"),
                 row.integer("cores"),
                 row.integer("memory_mib")));

@@ -44,6 +44,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,11 @@ final class ApiBench implements AutoCloseable {
     loop.start(effects::add);
     ApiLimits limits =
         new ApiLimits(
-            WORKSPACE_LIMIT, Duration.ofHours(1), Duration.ofDays(1), Duration.ofHours(99));
+            WORKSPACE_LIMIT,
+            Duration.ofHours(1),
+            Duration.ofDays(1),
+            Duration.ofHours(99),
+            Set.of());
     JoinTokens tokens =
         new JoinTokens(directory.resolve("tokens"), "fingerprint", InstantSource.system());
     RunIds ids = new RunIds(InstantSource.system(), new SplittableRandom(1));

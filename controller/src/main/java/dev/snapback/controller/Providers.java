@@ -1,0 +1,40 @@
+package dev.snapback.controller;
+
+import dev.snapback.controller.node.NodeProvider;
+import dev.snapback.controller.node.ProviderDriver;
+import dev.snapback.controller.node.ProviderSetup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** The providers that the settings name, each opened by its driver. */
+final class Providers {
+  private Providers() {}
+
+  /**
+   * @throws IllegalArgumentException where there is no such driver, or it refuses its settings
+   */
+  static List<NodeProvider> open(List<ProviderSetup> setups) {
+    Map<String, ProviderDriver> drivers = new TreeMap<>();
+    ServiceLoader.load(ProviderDriver.class).forEach(driver -> drivers.put(driver.name(), driver));
+    List<NodeProvider> opened = new ArrayList<>();
+    for (ProviderSetup setup : setups) {
+      ProviderDriver driver =
+          Optional.ofNullable(drivers.get(setup.driver()))
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "providers.%s: there is no driver '%s'; there are %s"
+                          .formatted(setup.name(), setup.driver(), drivers.keySet())));
+      try {
+        opened.add(driver.open(setup));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "providers.%s: %s".formatted(setup.name(), e.getMessage()), e);
+      }
+    }
+    return opened;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.snapback.controller.simulated;
+
+import dev.snapback.controller.node.Node;
+import dev.snapback.controller.node.NodeException;
+import dev.snapback.controller.node.NodeProvider;
+import dev.snapback.controller.node.ProviderSetup;
+import dev.snapback.controller.node.RecycleOrder;
+import dev.snapback.controller.scheduler.LaunchFault;
+import dev.snapback.controller.scheduler.Machine;
+import dev.snapback.controller.scheduler.Pooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Makes machines that exist only in this process, to try pools and settings with, and for tests.
+ * Thread-safe.
+ *
+ * <p>Settings: {@code room}, how many there can be before it says that it is full; none: no limit.
+ */
+public final class SimulatedProvider implements NodeProvider {
+  private final String name;
+  private final Path directory;
+  private final int room;
+  private final Map<String, SimulatedNode> machines = new ConcurrentHashMap<>();
+
+  SimulatedProvider(ProviderSetup setup) {
+    this.name = setup.name();
+    this.directory = setup.directory();
+    this.room = room(setup.settings().getOrDefault("room", Integer.MAX_VALUE));
+  }
+
+  private static int room(Object said) {
+    if (said instanceof Integer count && count >= 0) {
+      return count;
+    }
+    throw new IllegalArgumentException("room: expected is a number of nodes, found " + said);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Launched launch(Machine node, Pooled what, Duration within)
+      throws LaunchException, InterruptedException {
+    if (machines.size() >= room) {
+      throw new LaunchException(LaunchFault.FULL, name + " has room for " + room);
+    }
+    var booted = new CompletableFuture<Announcement>();
+    try {
+      var own = Files.createDirectories(directory.resolve(node.name().value()));
+      var machine =
+          new SimulatedNode(
+              node.name().value(), what.image(), own, new SimulatedFaults(), booted::complete);
+      machines.put(node.name().value(), machine);
+      machine.recycle(RecycleOrder.jump(0, what.image()));
+      var said = booted.get(within.toMillis(), TimeUnit.MILLISECONDS);
+      return new Launched(
+          "simulated-" + node.name(),
+          node.name().value(),
+          said.bootId(),
+          said.uptime(),
+          said.description());
+    } catch (IOException | NodeException | ExecutionException | TimeoutException e) {
+      throw new LaunchException(LaunchFault.FAILED, "a simulated machine did not come: " + e);
+    }
+  }
+
+  @Override
+  public void delete(Machine node, Pooled what) throws LaunchException {
+    machines.remove(node.name().value());
+    var own = directory.resolve(node.name().value());
+    try {
+      if (Files.exists(own)) {
+        try (var files = Files.walk(own)) {
+          for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new LaunchException(LaunchFault.FAILED, own + " cannot be removed: " + e);
+    }
+  }
+
+  @Override
+  public Node open(Machine machine) throws NodeException {
+    return Optional.<Node>ofNullable(machines.get(machine.name().value()))
+        .orElseThrow(() ->
+            new NodeException(
+                NodeException.Kind.UNREACHABLE, "there is no simulated " + machine.name()));
+  }
+
+  /** What it made ends with this process. */
+  @Override
+  public void close() {
+    machines.clear();
+  }
+}
