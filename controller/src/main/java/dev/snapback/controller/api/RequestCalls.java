@@ -13,7 +13,6 @@ import dev.snapback.controller.scheduler.RequestState;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.State;
-import dev.snapback.controller.scheduler.Waiting;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.Candidate;
 import dev.snapback.proto.api.v1.ListRequestsRequest;
@@ -144,7 +143,8 @@ final class RequestCalls {
     Optional<RequestRecord> request =
         store.request(new RequestId(id)).filter(found -> caller.sees(found.order().project()));
     if (request.isPresent()) {
-      return Explanation.of(state, request.get().id(), now)
+      return loop.scheduler()
+          .explain(state, request.get().id(), now)
           .map(RequestCalls::message)
           .orElseGet(() -> over(request.get().state() + ": " + request.get().reason()));
     }
@@ -153,7 +153,8 @@ final class RequestCalls {
             .run(new RunId(id))
             .filter(found -> caller.sees(found.order().project()))
             .orElseThrow(() -> ApiException.notFound("no such request or run: " + id));
-    return Explanation.of(state, run.id(), now)
+    return loop.scheduler()
+        .explain(state, run.id(), now)
         .map(RequestCalls::message)
         .orElseGet(() -> over(run.state() + ": " + run.reason()));
   }
@@ -205,7 +206,7 @@ final class RequestCalls {
   }
 
   private NodeRequest message(RequestRecord found) {
-    RequestRecord request = Waiting.explained(loop.state(), found);
+    RequestRecord request = loop.scheduler().explained(loop.state(), found);
     RequestOrder order = request.order();
     return NodeRequest.newBuilder()
         .setId(request.id().value())

@@ -8,7 +8,6 @@ import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.RunRecord;
-import dev.snapback.controller.scheduler.Waiting;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.ListRunsResponse;
@@ -156,6 +155,6 @@ final class RunCalls implements SubmitCall.Desk {
   }
 
   private RunRecord explained(RunRecord run) {
-    return Waiting.explained(loop.state(), run);
+    return loop.scheduler().explained(loop.state(), run);
   }
 }

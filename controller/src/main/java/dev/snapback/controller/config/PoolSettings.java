@@ -6,6 +6,8 @@ import dev.snapback.controller.config.SettingsFile.SizePart;
 import dev.snapback.controller.node.ProviderSetup;
 import dev.snapback.controller.scheduler.PoolRule;
 import dev.snapback.controller.scheduler.PoolRules;
+import dev.snapback.controller.scheduler.ProjectName;
+import dev.snapback.controller.scheduler.ProjectRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +71,21 @@ final class PoolSettings {
                   part.maxAge() == null ? Duration.ofHours(24) : part.maxAge().duration()));
         });
     return ready;
+  }
+
+  static ProjectRules projects(SettingsFile file) {
+    Map<ProjectName, ProjectRules.Rule> rules = new HashMap<>();
+    NodeSettings.each(
+        file.projects(),
+        (project, part) -> {
+          String where = "projects." + project;
+          rules.put(
+              new ProjectName(project),
+              new ProjectRules.Rule(
+                  atLeast(where + ".max-nodes", or(part.maxNodes(), Integer.MAX_VALUE), 1),
+                  atLeast(where + ".weight", or(part.weight(), 1), 1)));
+        });
+    return new ProjectRules(rules);
   }
 
   private static PoolRule pool(

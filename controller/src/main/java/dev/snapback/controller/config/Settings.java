@@ -13,6 +13,7 @@ import dev.snapback.controller.scheduler.Ladders;
 import dev.snapback.controller.scheduler.Limits;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.PoolRules;
+import dev.snapback.controller.scheduler.ProjectRules;
 import dev.snapback.controller.scheduler.ScratchRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,7 +129,8 @@ public record Settings(
             keep.holds(),
             ScratchSettings.rules(file, or(deadlines.scratch(), DEFAULT.limits.scratch().within())),
             ImageSettings.rules(file),
-            PoolSettings.rules(file)),
+            PoolSettings.rules(file),
+            PoolSettings.projects(file)),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
@@ -151,7 +153,8 @@ public record Settings(
       @Nullable Integer holds,
       ScratchRules scratch,
       Map<String, ImageRule> images,
-      PoolRules pools) {
+      PoolRules pools,
+      ProjectRules projects) {
     if (holds != null && holds < 0) {
       throw new IllegalArgumentException("keep.holds: %d is less than zero".formatted(holds));
     }
@@ -168,7 +171,8 @@ public record Settings(
         holds == null ? usual.holds() : holds,
         scratch,
         images,
-        pools);
+        pools,
+        projects);
   }
 
   private static EvidenceRule evidence(SettingsFile.EvidencePart evidence) {

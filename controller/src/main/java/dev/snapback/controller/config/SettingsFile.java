@@ -24,7 +24,10 @@ record SettingsFile(
     @Nullable Map<String, @Nullable LabelPart> labels,
     @Nullable Map<String, @Nullable NodePart> nodes,
     @Nullable Map<String, @Nullable ImagePart> images,
-    @Nullable Map<String, @Nullable ProviderPart> providers) {
+    @Nullable Map<String, @Nullable ProviderPart> providers,
+    @Nullable Map<String, @Nullable ProjectPart> projects) {
+
+  record ProjectPart(@Nullable Integer maxNodes, @Nullable Integer weight) {}
 
   record ProviderPart(
       @Nullable String driver,
@@ -160,5 +163,5 @@ record SettingsFile(
   static final SettingsFile EMPTY =
       new SettingsFile(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null);
+          null, null, null, null);
 }

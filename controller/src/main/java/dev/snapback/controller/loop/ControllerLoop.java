@@ -81,6 +81,11 @@ public final class ControllerLoop implements EventSink, AutoCloseable {
     return state;
   }
 
+  /** Who decides. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
   /** From now on every change is heard of, until the subscription is closed. */
   public Subscription listen(ChangeListener listener) {
     listeners.add(listener);

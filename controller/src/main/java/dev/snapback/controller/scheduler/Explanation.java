@@ -40,18 +40,18 @@ public record Explanation(
   public record Candidate(NodeName node, String why, Optional<Instant> free) {}
 
   /** Of a run that is QUEUED; empty of any other. */
-  public static Optional<Explanation> of(State state, RunId id, Instant now) {
+  static Optional<Explanation> of(State state, Limits limits, RunId id, Instant now) {
     return Optional.ofNullable(state.runs().get(id))
         .filter(run -> run.state() == RunState.QUEUED)
-        .map(run -> of(state, run.demand(), Waiting.explained(state, run).reason(), now));
+        .map(run -> of(state, run.demand(), Waiting.explained(state, limits, run).reason(), now));
   }
 
   /** Of a request that is WAITING; empty of any other. */
-  public static Optional<Explanation> of(State state, RequestId id, Instant now) {
+  static Optional<Explanation> of(State state, Limits limits, RequestId id, Instant now) {
     return Optional.ofNullable(state.requests().get(id))
         .filter(request -> request.state() == RequestState.WAITING)
         .map(request ->
-            of(state, request.demand(), Waiting.explained(state, request).reason(), now));
+            of(state, request.demand(), Waiting.explained(state, limits, request).reason(), now));
   }
 
   private static Explanation of(State state, Demand demand, String reason, Instant now) {

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param scratch the disks that each node empties before it is READY
  * @param images that are built, by name
  * @param pools of which nodes are made as they are wanted
+ * @param projects and what they may have
  */
 public record Limits(
     Duration enrolling,
@@ -33,7 +34,8 @@ public record Limits(
     int holds,
     ScratchRules scratch,
     Map<String, ImageRule> images,
-    PoolRules pools) {
+    PoolRules pools,
+    ProjectRules projects) {
   public Limits {
     images = Map.copyOf(images);
   }
@@ -52,6 +54,7 @@ public record Limits(
         3,
         ScratchRules.NONE,
         Map.of(),
-        PoolRules.NONE);
+        PoolRules.NONE,
+        ProjectRules.NONE);
   }
 }

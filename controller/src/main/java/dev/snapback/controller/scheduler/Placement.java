@@ -55,6 +55,9 @@ final class Placement {
 
   /** Whether one of the same kind may still have more luck. */
   private boolean serve(Demand demand) {
+    if (demand.wants().size() > Quota.left(turn, demand.project())) {
+      return false;
+    }
     List<Optional<NodeRecord>> found = idle(demand);
     if (found.stream().allMatch(Optional::isPresent)) {
       lease(demand, found.stream().flatMap(Optional::stream).toList());

@@ -48,7 +48,11 @@ final class Pools {
   /** A metal node of that label that is being reset will do, too. */
   private static int missing(Turn turn, String label) {
     State state = turn.state();
-    return state.queue().wanted(label)
+    int wanted =
+        state.queue().wanted(label).entrySet().stream()
+            .mapToInt(each -> Math.min(each.getValue(), Quota.left(turn, each.getKey())))
+            .sum();
+    return wanted
         + turn.limits.pools().ready(label).least()
         - state.idle(label).size()
         - state.coming(label);

@@ -3,6 +3,7 @@ package dev.snapback.controller.scheduler;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -38,15 +39,15 @@ final class Queue {
   // The first of each kind, by each of its labels.
   private final PMap<String, PSortedSet<Demand>> heads;
   private final PMap<Lane, PSortedSet<Demand>> lanes;
-  // How many nodes of each label are waited for, that any of the label will do for.
-  private final PMap<String, Integer> wanted;
+  // How many nodes of each label are waited for, that any of the label will do for; by project.
+  private final PMap<String, PMap<Optional<ProjectName>, Integer>> wanted;
 
   private Queue(
       PMap<Requester, Demand> all,
       PMap<Demand.Kind, PSortedSet<Demand>> kinds,
       PMap<String, PSortedSet<Demand>> heads,
       PMap<Lane, PSortedSet<Demand>> lanes,
-      PMap<String, Integer> wanted) {
+      PMap<String, PMap<Optional<ProjectName>, Integer>> wanted) {
     this.all = all;
     this.kinds = kinds;
     this.heads = heads;
@@ -110,8 +111,10 @@ final class Queue {
    * The place of a new demand, so that projects take turns: behind its own project's last one, but
    * not before the first that waits. So who asks for one node now and then does not wait for all
    * that another project has asked for before.
+   *
+   * @param weight how many turns the project has where others have one
    */
-  long turn(Want first, int priority, Optional<ProjectName> project) {
+  long turn(Want first, int priority, Optional<ProjectName> project, int weight) {
     String label = first.label();
     long begin =
         of(heads, label).stream()
@@ -124,7 +127,7 @@ final class Queue {
       return begin;
     }
     Demand last = own.last();
-    return Math.max(begin, last.turn() + TURN * last.wants().size());
+    return Math.max(begin, last.turn() + TURN * last.wants().size() / weight);
   }
 
   Queue with(Demand demand) {
@@ -157,20 +160,23 @@ final class Queue {
         wanted(demand, -1));
   }
 
-  private PMap<String, Integer> wanted(Demand demand, int change) {
+  private PMap<String, PMap<Optional<ProjectName>, Integer>> wanted(Demand demand, int change) {
     var result = wanted;
     for (Want want : demand.wants()) {
       if (want.only().isEmpty() && want.image().isEmpty()) {
-        int now = result.getOrDefault(want.label(), 0) + change;
-        result = now == 0 ? result.minus(want.label()) : result.plus(want.label(), now);
+        var of = result.getOrDefault(want.label(), HashTreePMap.empty());
+        int now = of.getOrDefault(demand.project(), 0) + change;
+        var changed = now == 0 ? of.minus(demand.project()) : of.plus(demand.project(), now);
+        result =
+            changed.isEmpty() ? result.minus(want.label()) : result.plus(want.label(), changed);
       }
     }
     return result;
   }
 
-  /** How many nodes of that label are waited for, that any of it will do for. */
-  int wanted(String label) {
-    return wanted.getOrDefault(label, 0);
+  /** How many nodes of that label are waited for, that any of it will do for, by project. */
+  Map<Optional<ProjectName>, Integer> wanted(String label) {
+    return wanted.getOrDefault(label, HashTreePMap.empty());
   }
 
   private PMap<String, PSortedSet<Demand>> withHead(

@@ -15,8 +15,11 @@ final class Requests {
       return new Refused(Reason.ALREADY_EXISTS, "there is a request " + event.request());
     }
     RequestOrder order = event.order();
-    long place =
-        turn.state().queue().turn(order.wants().getFirst(), order.priority(), order.project());
+    Optional<Verdict> refusal = Quota.refusal(turn, order.wants(), order.project());
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    long place = turn.place(order.wants(), order.priority(), order.project());
     turn.put(RequestRecord.submitted(event.request(), order, place, turn.now));
     return new Applied();
   }

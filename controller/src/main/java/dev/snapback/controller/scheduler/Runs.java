@@ -16,13 +16,16 @@ final class Runs {
     if (turn.run(event.run()).isPresent()) {
       return new Refused(Reason.ALREADY_EXISTS, "there is a run " + event.run());
     }
+    Optional<Verdict> refusal = Quota.refusal(turn, event.order().wants(), event.order().project());
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     queue(turn, event.run(), event.order());
     return new Applied();
   }
 
   static void queue(Turn turn, RunId id, RunOrder order) {
-    long place =
-        turn.state().queue().turn(order.wants().getFirst(), order.priority(), order.project());
+    long place = turn.place(order.wants(), order.priority(), order.project());
     turn.put(RunRecord.submitted(id, order, place, turn.now));
   }
 

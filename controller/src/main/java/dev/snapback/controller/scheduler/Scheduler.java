@@ -2,6 +2,7 @@ package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Decides what happens next. Pure: the same state, event and time give the same step. Thread-safe,
@@ -39,6 +40,24 @@ public final class Scheduler {
       Pools.settle(turn);
     }
     return turn.end(verdict);
+  }
+
+  /** The run, and if it is QUEUED its reason is the one of now. */
+  public RunRecord explained(State state, RunRecord run) {
+    return Waiting.explained(state, limits, run);
+  }
+
+  /** The request, and if it is WAITING its reason is the one of now. */
+  public RequestRecord explained(State state, RequestRecord request) {
+    return Waiting.explained(state, limits, request);
+  }
+
+  /** Why somebody waits; empty of who does not. */
+  public Optional<Explanation> explain(State state, Requester who, Instant now) {
+    return switch (who) {
+      case RunId run -> Explanation.of(state, limits, run, now);
+      case RequestId request -> Explanation.of(state, limits, request, now);
+    };
   }
 
   private static Verdict apply(Turn turn, Event event) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -21,20 +22,7 @@ import org.pcollections.TreePSet;
  * store. The queue, the idle nodes and the deadlines are indexes, made from the records.
  */
 public final class State {
-  private static final State EMPTY =
-      new State(
-          FleetState.EMPTY,
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          TreePSet.empty(),
-          HashTreePMap.empty(),
-          Queue.EMPTY,
-          HashTreePMap.empty(),
-          TreePSet.empty(),
-          ImageState.EMPTY,
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          TreePSet.empty());
+  private static final State EMPTY = new State(new Draft());
 
   private final FleetState fleet;
   private final PMap<RunId, RunRecord> runs;
@@ -48,32 +36,23 @@ public final class State {
   private final PMap<String, LearnedRecord> learned;
   private final PMap<String, PoolRecord> pools;
   private final PSortedSet<Since<String>> looks;
+  // How many nodes each project has.
+  private final PMap<ProjectName, Integer> used;
 
-  private State(
-      FleetState fleet,
-      PMap<RunId, RunRecord> runs,
-      PMap<RequestId, RequestRecord> requests,
-      PSortedSet<Since<RequestId>> patience,
-      PMap<NodeName, ResetRecord> resets,
-      Queue queue,
-      PMap<RunId, HoldRecord> holds,
-      PSortedSet<Since<RunId>> due,
-      ImageState pristine,
-      PMap<String, LearnedRecord> learned,
-      PMap<String, PoolRecord> pools,
-      PSortedSet<Since<String>> looks) {
-    this.fleet = fleet;
-    this.runs = runs;
-    this.requests = requests;
-    this.patience = patience;
-    this.resets = resets;
-    this.queue = queue;
-    this.holds = holds;
-    this.due = due;
-    this.pristine = pristine;
-    this.learned = learned;
-    this.pools = pools;
-    this.looks = looks;
+  private State(Draft draft) {
+    this.fleet = draft.fleet;
+    this.runs = draft.runs;
+    this.requests = draft.requests;
+    this.patience = draft.patience;
+    this.resets = draft.resets;
+    this.queue = draft.queue;
+    this.holds = draft.holds;
+    this.due = draft.due;
+    this.pristine = draft.pristine;
+    this.learned = draft.learned;
+    this.pools = draft.pools;
+    this.looks = draft.looks;
+    this.used = draft.used;
   }
 
   public static State empty() {
@@ -153,6 +132,11 @@ public final class State {
         .takeWhile(look -> !look.at().isAfter(now))
         .map(look -> Optional.ofNullable(pools.get(look.what())).orElseThrow())
         .toList();
+  }
+
+  /** How many nodes a project has. */
+  int used(ProjectName project) {
+    return used.getOrDefault(project, 0);
   }
 
   /** How many of a label will be READY if all goes well, and nobody's. */
@@ -244,128 +228,87 @@ public final class State {
       case VersionRecord version -> with(pristine.with(version));
       case CopyRecord copy -> with(pristine.with(copy));
       case PoolRecord pool -> with(pool);
-      case LearnedRecord news -> with(learned.plus(news.what(), news));
+      case LearnedRecord news -> with(draft -> draft.learned = learned.plus(news.what(), news));
     };
   }
 
   private State with(NodeRecord node) {
-    return new State(
-        fleet.with(node),
-        runs,
-        requests,
-        patience,
-        resets,
-        queue,
-        holds,
-        due,
-        pristine,
-        learned,
-        pools,
-        looks);
+    return with(draft -> draft.fleet = fleet.with(node));
   }
 
   private State with(RunRecord run) {
-    return new State(
-        fleet,
-        run.state() == RunState.DONE ? runs.minus(run.id()) : runs.plus(run.id(), run),
-        requests,
-        patience,
-        resets,
-        run.state() == RunState.QUEUED ? queue.with(run.demand()) : queue.without(run.id()),
-        holds,
-        due,
-        pristine,
-        learned,
-        pools,
-        looks);
+    RunRecord before = runs.get(run.id());
+    int has = run.state() == RunState.DONE ? 0 : run.nodes().size();
+    return with(draft -> {
+      draft.runs = run.state() == RunState.DONE ? runs.minus(run.id()) : runs.plus(run.id(), run);
+      draft.queue =
+          run.state() == RunState.QUEUED ? queue.with(run.demand()) : queue.without(run.id());
+      draft.used = used(run.order().project(), has - (before == null ? 0 : before.nodes().size()));
+    });
   }
 
   /** One that is granted has its nodes' deadlines. */
   private State with(RequestRecord request) {
+    RequestId id = request.id();
+    RequestRecord before = requests.get(id);
+    boolean over = request.state().isOver();
+    int has = over ? 0 : request.nodes().size();
     boolean waits = request.state() == RequestState.WAITING;
-    Since<RequestId> due =
-        new Since<>(request.submitted().plus(request.order().patience()), request.id());
-    return new State(
-        fleet,
-        runs,
-        request.state().isOver()
-            ? requests.minus(request.id())
-            : requests.plus(request.id(), request),
-        waits ? patience.plus(due) : patience.minus(due),
-        resets,
-        waits ? queue.with(request.demand()) : queue.without(request.id()),
-        holds,
-        this.due,
-        pristine,
-        learned,
-        pools,
-        looks);
+    var end = new Since<>(request.submitted().plus(request.order().patience()), id);
+    return with(draft -> {
+      draft.requests = over ? requests.minus(id) : requests.plus(id, request);
+      draft.patience = waits ? patience.plus(end) : patience.minus(end);
+      draft.queue = waits ? queue.with(request.demand()) : queue.without(id);
+      draft.used =
+          used(request.order().project(), has - (before == null ? 0 : before.nodes().size()));
+    });
+  }
+
+  private PMap<ProjectName, Integer> used(Optional<ProjectName> project, int change) {
+    if (project.isEmpty() || change == 0) {
+      return used;
+    }
+    int now = used.getOrDefault(project.get(), 0) + change;
+    return now == 0 ? used.minus(project.get()) : used.plus(project.get(), now);
   }
 
   private State with(ResetRecord reset) {
-    return new State(
-        fleet,
-        runs,
-        requests,
-        patience,
-        withReset(reset),
-        queue,
-        holds,
-        due,
-        pristine,
-        learned,
-        pools,
-        looks);
+    return with(draft -> draft.resets = withReset(reset));
   }
 
   private State with(HoldRecord hold) {
-    HoldRecord before = holds.get(hold.id());
-    var newDue = due;
-    if (before != null && before.due().isPresent()) {
-      newDue = newDue.minus(new Since<>(before.due().get(), hold.id()));
-    }
-    if (hold.due().isPresent()) {
-      newDue = newDue.plus(new Since<>(hold.due().get(), hold.id()));
-    }
-    var newHolds =
-        hold.state() == HoldState.GONE ? holds.minus(hold.id()) : holds.plus(hold.id(), hold);
-    return new State(
-        fleet, runs, requests, patience, resets, queue, newHolds, newDue, pristine, learned, pools,
-        looks);
+    RunId id = hold.id();
+    HoldRecord before = holds.get(id);
+    return with(draft -> {
+      draft.holds = hold.state() == HoldState.GONE ? holds.minus(id) : holds.plus(id, hold);
+      draft.due = moved(due, id, Optional.ofNullable(before).flatMap(HoldRecord::due), hold.due());
+    });
+  }
+
+  private State with(ImageState images) {
+    return with(draft -> draft.pristine = images);
   }
 
   private State with(PoolRecord pool) {
-    PoolRecord before = pools.get(pool.name());
-    var newLooks = looks;
-    if (before != null && before.look().isPresent()) {
-      newLooks = newLooks.minus(new Since<>(before.look().get(), pool.name()));
-    }
-    if (pool.look().isPresent()) {
-      newLooks = newLooks.plus(new Since<>(pool.look().get(), pool.name()));
-    }
-    return new State(
-        fleet,
-        runs,
-        requests,
-        patience,
-        resets,
-        queue,
-        holds,
-        due,
-        pristine,
-        learned,
-        pools.plus(pool.name(), pool),
-        newLooks);
+    String name = pool.name();
+    PoolRecord before = pools.get(name);
+    return with(draft -> {
+      draft.pools = pools.plus(name, pool);
+      draft.looks =
+          moved(looks, name, Optional.ofNullable(before).flatMap(PoolRecord::look), pool.look());
+    });
   }
 
-  private State with(PMap<String, LearnedRecord> other) {
-    return new State(
-        fleet, runs, requests, patience, resets, queue, holds, due, pristine, other, pools, looks);
+  private static <T extends Comparable<T>> PSortedSet<Since<T>> moved(
+      PSortedSet<Since<T>> set, T what, Optional<Instant> from, Optional<Instant> to) {
+    var without = from.isPresent() ? set.minus(new Since<>(from.get(), what)) : set;
+    return to.isPresent() ? without.plus(new Since<>(to.get(), what)) : without;
   }
 
-  private State with(ImageState other) {
-    return new State(
-        fleet, runs, requests, patience, resets, queue, holds, due, other, learned, pools, looks);
+  private State with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return new State(draft);
   }
 
   private PMap<NodeName, ResetRecord> withReset(ResetRecord reset) {
@@ -401,5 +344,55 @@ public final class State {
   @Override
   public String toString() {
     return "State[" + nodes().values() + ", " + runs.values() + ", " + resets.values() + "]";
+  }
+
+  /** What may change of it, on its way from one state to the next. */
+  private static final class Draft {
+    private FleetState fleet;
+    private PMap<RunId, RunRecord> runs;
+    private PMap<RequestId, RequestRecord> requests;
+    private PSortedSet<Since<RequestId>> patience;
+    private PMap<NodeName, ResetRecord> resets;
+    private Queue queue;
+    private PMap<RunId, HoldRecord> holds;
+    private PSortedSet<Since<RunId>> due;
+    private ImageState pristine;
+    private PMap<String, LearnedRecord> learned;
+    private PMap<String, PoolRecord> pools;
+    private PSortedSet<Since<String>> looks;
+    private PMap<ProjectName, Integer> used;
+
+    /** Of the empty one. */
+    Draft() {
+      fleet = FleetState.EMPTY;
+      runs = HashTreePMap.empty();
+      requests = HashTreePMap.empty();
+      patience = TreePSet.empty();
+      resets = HashTreePMap.empty();
+      queue = Queue.EMPTY;
+      holds = HashTreePMap.empty();
+      due = TreePSet.empty();
+      pristine = ImageState.EMPTY;
+      learned = HashTreePMap.empty();
+      pools = HashTreePMap.empty();
+      looks = TreePSet.empty();
+      used = HashTreePMap.empty();
+    }
+
+    Draft(State from) {
+      fleet = from.fleet;
+      runs = from.runs;
+      requests = from.requests;
+      patience = from.patience;
+      resets = from.resets;
+      queue = from.queue;
+      holds = from.holds;
+      due = from.due;
+      pristine = from.pristine;
+      learned = from.learned;
+      pools = from.pools;
+      looks = from.looks;
+      used = from.used;
+    }
   }
 }

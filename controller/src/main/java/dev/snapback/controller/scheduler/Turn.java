@@ -175,11 +175,17 @@ final class Turn {
     return changed(HoldRecord.class).filter(hold -> hold.id().equals(id)).reduce((a, b) -> b);
   }
 
+  /** Where somebody is put in the queue who begins to wait. */
+  long place(List<Want> wants, int priority, Optional<ProjectName> project) {
+    int weight = limits.projects().of(project).weight();
+    return state.queue().turn(wants.getFirst(), priority, project, weight);
+  }
+
   private void touch(Demand demand, boolean waits) {
     if (waits) {
       touched.addAll(demand.labels());
-    } else if (demand.wants().size() > 1) {
-      // What was kept for it, if it waited, is so no more.
+    } else if (demand.wants().size() > 1 || limits.projects().isLimited(demand.project())) {
+      // What was kept for it, if it waited, is so no more; or its project may have others now.
       touchAll();
     }
   }

@@ -7,25 +7,29 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Why somebody waits, for people. Thread-safe, having no state. */
-public final class Waiting {
+final class Waiting {
   private static final int NAMED = 3;
 
   private Waiting() {}
 
   /** The run, and if it is QUEUED its reason is the one of now. */
-  public static RunRecord explained(State state, RunRecord run) {
+  static RunRecord explained(State state, Limits limits, RunRecord run) {
     if (run.state() != RunState.QUEUED) {
       return run;
     }
-    String why = reason(state, run.order().wants());
+    String why = reason(state, limits, run.demand());
     return run.because(run.lastFailure().isEmpty() ? why : run.lastFailure() + "; " + why);
   }
 
   /** The request, and if it is WAITING its reason is the one of now. */
-  public static RequestRecord explained(State state, RequestRecord request) {
+  static RequestRecord explained(State state, Limits limits, RequestRecord request) {
     return request.state() == RequestState.WAITING
-        ? request.because(reason(state, request.order().wants()))
+        ? request.because(reason(state, limits, request.demand()))
         : request;
+  }
+
+  private static String reason(State state, Limits limits, Demand demand) {
+    return Quota.reason(state, limits, demand).orElseGet(() -> reason(state, demand.wants()));
   }
 
   private static String reason(State state, List<Want> wants) {

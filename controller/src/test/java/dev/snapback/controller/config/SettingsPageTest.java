@@ -29,7 +29,7 @@ class SettingsPageTest {
   void the_other_examples_are_settings() throws Exception {
     String page = Files.readString(Path.of("../docs/configuration.md"));
     String[] parts = page.split("```yaml\n", -1);
-    assertThat(parts).hasSize(8);
+    assertThat(parts).hasSize(9);
     Settings ladder = SettingsReader.parse("the second", parts[2].split("```", 2)[0]);
     assertThat(ladder.means()).hasSize(2);
     assertThat(ladder.limits().ladders().of(new NodeName("m1"), List.of("metal-old")).rungs())
@@ -44,7 +44,9 @@ class SettingsPageTest {
     var images = SettingsReader.parse("the sixth", parts[6].split("```", 2)[0]).limits().images();
     assertThat(images).containsOnlyKeys("usual");
     assertThat(scratch.within()).isEqualTo(Duration.ofMinutes(30));
-    var pools = SettingsReader.parse("the seventh", parts[7].split("```", 2)[0]).limits().pools();
+    var projects = SettingsReader.parse("the seventh", parts[7].split("```", 2)[0]).limits();
+    assertThat(projects.projects().rules()).hasSize(1);
+    var pools = SettingsReader.parse("the eighth", parts[8].split("```", 2)[0]).limits().pools();
     assertThat(pools.labels()).containsOnlyKeys("vm-bookworm");
   }
 

@@ -114,7 +114,8 @@ final class ControllerLoopTest {
                 d.holds(),
                 d.scratch(),
                 d.images(),
-                d.pools()));
+                d.pools(),
+                d.projects()));
     CountDownLatch quarantined = new CountDownLatch(1);
     loop.listen(changes -> {
       if (changes.all(NodeRecord.class).stream()

@@ -91,7 +91,7 @@ final class LearnedTest {
   }
 
   private Explanation explain(String run) {
-    return Explanation.of(scene.state, new RunId(run), scene.now).orElseThrow();
+    return scene.scheduler.explain(scene.state, new RunId(run), scene.now).orElseThrow();
   }
 
   @Test

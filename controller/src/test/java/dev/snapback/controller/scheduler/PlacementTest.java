@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,51 @@ final class PlacementTest {
       String going = scene.node("a").run().orElseThrow().value();
       scene.tell(new Event.RunCancelRequested(new RunId(going))).cycle("a");
       assertThat(nodesOf(next)).as(next).containsExactly("a");
+    }
+  }
+
+  @Test
+  void a_project_has_no_more_than_its_quota_and_is_in_nobodys_way() {
+    Optional<ProjectName> small = Optional.of(new ProjectName("small"));
+    var own = new Scene(new ProjectRules(Map.of(small.get(), new ProjectRules.Rule(2, 1))));
+    own.ready("a", "metal").ready("b", "metal").ready("c", "metal");
+    List<Want> one = List.of(Want.of("metal"));
+    for (String id : List.of("s1", "s2", "s3")) {
+      own.tell(new Event.RunSubmitted(new RunId(id), Scene.order(one, 0, small)));
+    }
+    assertThat(own.run("s3").reason())
+        .isEqualTo("project small has 2 of the 2 nodes that it may have at a time");
+    own.submit("other", "metal");
+    assertThat(own.run("other").node()).contains(new NodeName("c"));
+    own.tell(new Event.RunCancelRequested(new RunId("s1")));
+    assertThat(own.run("s3").reason()).isEqualTo("waits for a node of label metal");
+    own.cycle("a");
+    assertThat(own.run("s3").node()).contains(new NodeName("a"));
+    List<Want> three = List.of(one.getFirst(), one.getFirst(), one.getFirst());
+    own.tell(new Event.RunSubmitted(new RunId("big"), Scene.order(three, 0, small)));
+    assertThat(own.last.verdict())
+        .isInstanceOfSatisfying(
+            Verdict.Refused.class, refused -> assertThat(refused.why()).contains("wants 3"));
+  }
+
+  @Test
+  void a_project_with_twice_the_weight_has_two_turns_where_another_has_one() {
+    Optional<ProjectName> heavy = Optional.of(new ProjectName("heavy"));
+    Optional<ProjectName> light = Optional.of(new ProjectName("light"));
+    var own = new Scene(new ProjectRules(Map.of(heavy.get(), new ProjectRules.Rule(99, 2))));
+    own.ready("a", "metal").submit("going", "metal");
+    List<Want> one = List.of(Want.of("metal"));
+    for (int i = 0; i < 4; i++) {
+      own.after(Duration.ofSeconds(1));
+      own.tell(new Event.RunSubmitted(new RunId("h" + i), Scene.order(one, 0, heavy)));
+    }
+    for (int i = 0; i < 2; i++) {
+      own.tell(new Event.RunSubmitted(new RunId("l" + i), Scene.order(one, 0, light)));
+    }
+    for (String next : List.of("h0", "l0", "h1", "h2", "l1", "h3")) {
+      String going = own.node("a").run().orElseThrow().value();
+      own.tell(new Event.RunCancelRequested(new RunId(going))).cycle("a");
+      assertThat(own.node("a").run().orElseThrow()).hasToString(next);
     }
   }
 

@@ -61,7 +61,7 @@ final class RequestsTest {
   @Test
   void who_waits_too_long_is_told_so() {
     request("metal");
-    assertThat(Waiting.explained(scene.state, request()).reason())
+    assertThat(scene.scheduler.explained(scene.state, request()).reason())
         .isEqualTo("there is no node of label metal");
     scene.after(Duration.ofHours(1)).tell(new Event.Tick());
     assertThat(changed().state()).isEqualTo(RequestState.EXPIRED);

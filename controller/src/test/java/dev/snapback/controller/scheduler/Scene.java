@@ -33,6 +33,26 @@ final class Scene {
     scheduler = new Scheduler(limits(Ladders.DEFAULT, ScratchRules.NONE, Map.of(), pools));
   }
 
+  Scene(ProjectRules projects) {
+    Limits d = LIMITS;
+    scheduler =
+        new Scheduler(
+            new Limits(
+                d.enrolling(),
+                d.verifying(),
+                d.preparing(),
+                d.grace(),
+                d.collecting(),
+                d.attempts(),
+                d.ladders(),
+                d.evidence(),
+                d.holds(),
+                d.scratch(),
+                d.images(),
+                d.pools(),
+                projects));
+  }
+
   Scene(Map<String, ImageRule> images) {
     scheduler = new Scheduler(limits(Ladders.DEFAULT, ScratchRules.NONE, images));
   }
@@ -63,7 +83,8 @@ final class Scene {
         LIMITS.holds(),
         scratch,
         images,
-        pools);
+        pools,
+        ProjectRules.NONE);
   }
 
   Scene tell(Event event) {
@@ -139,7 +160,7 @@ final class Scene {
 
   /** As people see it. */
   RunRecord run(String id) {
-    return Waiting.explained(
+    return scheduler.explained(
         state, Optional.ofNullable(state.runs().get(new RunId(id))).orElseThrow());
   }
 
