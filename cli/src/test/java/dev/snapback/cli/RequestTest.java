@@ -32,7 +32,10 @@ class RequestTest {
   @Test
   void without_wait_it_prints_the_id_at_once() {
     course(NodeRequestState.WAITING);
-    assertThat(shell.run("request", "--label", "metal:2", "--label", "db", "--for", "30m"))
+    assertThat(
+            shell.run(
+                "request", "--label", "metal:2", "--label", "db", "--for", "30m", "--where",
+                "cpu>=4"))
         .isZero();
     assertThat(shell.stdout()).isEqualTo("q-1\n");
     var asked = Objects.requireNonNull(shell.controller.nodesWanted);
@@ -40,6 +43,7 @@ class RequestTest {
     assertThat(asked.getWantsList())
         .extracting(WantedNode::getLabel)
         .containsExactly("metal", "metal", "db");
+    assertThat(asked.getWants(2).getWhereList()).containsExactly("cpu>=4");
   }
 
   @Test

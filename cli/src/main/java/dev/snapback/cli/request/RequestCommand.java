@@ -40,6 +40,15 @@ public final class RequestCommand implements Callable<Integer> {
       description = "What kind of node, and how many. May be given more than once.")
   private List<String> labels = new ArrayList<>();
 
+  @Option(
+      names = "--where",
+      paramLabel = "COND",
+      description = {
+        "What each node must be made of: cpu>=N, memory>=64GiB, disks>=N, pci=10de:*,",
+        "disk=*NVME*, cpu-model=*Xeon*, arch=x86_64, label=rack-3. May be given more than once."
+      })
+  private List<String> where = new ArrayList<>();
+
   @Option(names = "--image", paramLabel = "I", description = "On this image, or version of one.")
   private String image = "";
 
@@ -80,7 +89,7 @@ public final class RequestCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     NodeRequestOrder order =
         NodeRequestOrder.newBuilder()
-            .addAllWants(WantedLabels.parse(labels, image))
+            .addAllWants(WantedLabels.parse(labels, image, where))
             .setLeaseMillis(DurationText.parse("--for", lease).toMillis())
             .setPatienceMillis(DurationText.parse("--patience", patience).toMillis())
             .setPriority(priority)

@@ -13,10 +13,11 @@ public final class WantedLabels {
   /**
    * @param said of each {@code --label}
    * @param image that each is to have; empty: any
+   * @param where what must be true of each, as the controller reads it
    * @return one for each node
    * @throws Failure (64) where it cannot be understood
    */
-  public static List<WantedNode> parse(List<String> said, String image) {
+  public static List<WantedNode> parse(List<String> said, String image, List<String> where) {
     List<WantedNode> wants = new ArrayList<>();
     for (String each : said) {
       int colon = each.lastIndexOf(':');
@@ -24,7 +25,7 @@ public final class WantedLabels {
       wants.addAll(
           Collections.nCopies(
               colon < 0 ? 1 : count(each, colon),
-              WantedNode.newBuilder().setLabel(label).setImage(image).build()));
+              WantedNode.newBuilder().setLabel(label).setImage(image).addAllWhere(where).build()));
     }
     return wants;
   }

@@ -27,6 +27,15 @@ final class RunOptions {
   private List<String> labels = new ArrayList<>();
 
   @Option(
+      names = "--where",
+      paramLabel = "COND",
+      description = {
+        "What each node must be made of: cpu>=N, memory>=64GiB, disks>=N, pci=10de:*,",
+        "disk=*NVME*, cpu-model=*Xeon*, arch=x86_64, label=rack-3. May be given more than once."
+      })
+  private List<String> where = new ArrayList<>();
+
+  @Option(
       names = "--workspace",
       paramLabel = "DIR",
       description = {
@@ -117,7 +126,7 @@ final class RunOptions {
 
   /** The order, without what is said of the workspace. */
   RunOrder.Builder order(List<String> command, Map<String, String> here) {
-    List<WantedNode> wants = WantedLabels.parse(labels, image);
+    List<WantedNode> wants = WantedLabels.parse(labels, image, where);
     if (wants.isEmpty() && image.isEmpty()) {
       throw Failure.usage(
           "--label is missing: say what kind of node, such as --label metal-bookworm"
@@ -132,6 +141,7 @@ final class RunOptions {
     }
     return RunOrder.newBuilder()
         .setLabel(wants.isEmpty() ? "" : wants.getFirst().getLabel())
+        .addAllWhere(where)
         .addAllOthers(wants.stream().skip(1).toList())
         .setPriority(priority)
         .addAllCommand(command)

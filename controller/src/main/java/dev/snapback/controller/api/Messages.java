@@ -3,6 +3,7 @@ package dev.snapback.controller.api;
 import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.Condition;
 import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
@@ -24,6 +25,7 @@ import dev.snapback.proto.api.v1.StagedReset;
 import dev.snapback.proto.api.v1.TriedRung;
 import dev.snapback.proto.api.v1.WantedNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -65,13 +67,22 @@ final class Messages {
         .setHoldOnFailureMillis(order.holdOnFailure().toMillis())
         .setImage(first.image().orElse(""))
         .setProject(order.project().map(ProjectName::value).orElse(""))
+        .addAllWhere(conditions(first))
         .addAllOthers(order.wants().stream().skip(1).map(Messages::want).toList())
         .setPriority(order.priority())
         .build();
   }
 
   static WantedNode want(Want want) {
-    return WantedNode.newBuilder().setLabel(want.label()).setImage(want.image().orElse("")).build();
+    return WantedNode.newBuilder()
+        .setLabel(want.label())
+        .setImage(want.image().orElse(""))
+        .addAllWhere(conditions(want))
+        .build();
+  }
+
+  private static List<String> conditions(Want want) {
+    return want.where().stream().map(Condition::toString).toList();
   }
 
   /** A CI puts its secrets there: who may look at a run need not know them. */

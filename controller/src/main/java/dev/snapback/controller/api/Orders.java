@@ -5,6 +5,7 @@ import static dev.snapback.controller.api.ApiException.invalid;
 import dev.snapback.controller.access.Caller;
 import dev.snapback.controller.access.Role;
 import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.Condition;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.scheduler.RequestOrder;
@@ -60,7 +61,7 @@ final class Orders {
     }
     List<Want> wants = new ArrayList<>();
     for (WantedNode want : order.getWantsList()) {
-      wants.add(want(want.getLabel(), want.getImage(), Optional.empty(), state, limits));
+      wants.add(want(want, Optional.empty(), state, limits));
     }
     return new RequestOrder(
         wants,
@@ -82,25 +83,33 @@ final class Orders {
     List<Want> wants = new ArrayList<>();
     wants.add(
         want(
-            order.getLabel(),
-            order.getImage(),
+            WantedNode.newBuilder()
+                .setLabel(order.getLabel())
+                .setImage(order.getImage())
+                .addAllWhere(order.getWhereList())
+                .build(),
             only(order.getNode(), order.getLabel(), state),
             state,
             limits));
     for (WantedNode other : order.getOthersList()) {
-      wants.add(want(other.getLabel(), other.getImage(), Optional.empty(), state, limits));
+      wants.add(want(other, Optional.empty(), state, limits));
     }
     return wants;
   }
 
   private static Want want(
-      String label, String imageName, Optional<NodeName> only, State state, ApiLimits limits)
+      WantedNode wanted, Optional<NodeName> only, State state, ApiLimits limits)
       throws ApiException {
-    Optional<String> image = image(imageName, state);
+    String label = wanted.getLabel();
+    Optional<String> image = image(wanted.getImage(), state);
     if (image.isEmpty() || !label.isEmpty()) {
       checkLabel(label, state, limits);
     }
-    return new Want(label, image, only);
+    try {
+      return new Want(label, image, only, Condition.parse(wanted.getWhereList()));
+    } catch (IllegalArgumentException e) {
+      throw invalid(String.valueOf(e.getMessage()));
+    }
   }
 
   private static int priority(int asked, Caller caller) throws ApiException {

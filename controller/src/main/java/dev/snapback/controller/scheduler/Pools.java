@@ -53,9 +53,29 @@ final class Pools {
             .mapToInt(each -> Math.min(each.getValue(), Quota.left(turn, each.getKey())))
             .sum();
     return wanted
+        + choosy(turn, label)
         + turn.limits.pools().ready(label).least()
         - state.idle(label).size()
         - state.coming(label);
+  }
+
+  /** Those that want more of a node, and for whom one of these pools makes such. */
+  private static int choosy(Turn turn, String label) {
+    List<PoolRule.Size> sizes =
+        turn.limits.pools().serving(label).stream()
+            .flatMap(pool -> Optional.ofNullable(pool.labels().get(label)).stream())
+            .toList();
+    return (int)
+        turn.state()
+            .queue()
+            .choosy(label)
+            .filter(demand -> Quota.left(turn, demand.project()) >= demand.wants().size())
+            .flatMap(demand -> demand.wants().stream())
+            .filter(want -> want.label().equals(label) && !want.where().isEmpty())
+            .filter(want -> want.image().isEmpty() && want.only().isEmpty())
+            .filter(want ->
+                sizes.stream().anyMatch(size -> want.where().stream().allMatch(c -> c.holds(size))))
+            .count();
   }
 
   private static boolean hasRoom(Turn turn, PoolRule pool, String label) {

@@ -163,7 +163,7 @@ final class Queue {
   private PMap<String, PMap<Optional<ProjectName>, Integer>> wanted(Demand demand, int change) {
     var result = wanted;
     for (Want want : demand.wants()) {
-      if (want.only().isEmpty() && want.image().isEmpty()) {
+      if (want.isPlain()) {
         var of = result.getOrDefault(want.label(), HashTreePMap.empty());
         int now = of.getOrDefault(demand.project(), 0) + change;
         var changed = now == 0 ? of.minus(demand.project()) : of.plus(demand.project(), now);
@@ -172,6 +172,13 @@ final class Queue {
       }
     }
     return result;
+  }
+
+  /** Each demand that waits for a node of that label of which more must be true. */
+  Stream<Demand> choosy(String label) {
+    return of(heads, label).stream()
+        .filter(head -> head.wants().stream().anyMatch(want -> !want.where().isEmpty()))
+        .flatMap(head -> of(kinds, head.kind()).stream());
   }
 
   /** How many nodes of that label are waited for, that any of it will do for, by project. */

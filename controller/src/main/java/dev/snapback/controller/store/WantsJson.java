@@ -1,6 +1,7 @@
 package dev.snapback.controller.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.snapback.controller.scheduler.Condition;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.Want;
 import java.util.List;
@@ -17,7 +18,8 @@ final class WantsJson {
   private WantsJson() {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Stored(String label, @Nullable String image, @Nullable String node) {}
+  record Stored(
+      String label, @Nullable String image, @Nullable String node, @Nullable List<String> where) {}
 
   static String write(List<Want> wants) {
     return MAPPER.writeValueAsString(
@@ -26,8 +28,13 @@ final class WantsJson {
                 new Stored(
                     want.label(),
                     want.image().orElse(null),
-                    want.only().map(NodeName::value).orElse(null)))
+                    want.only().map(NodeName::value).orElse(null),
+                    where(want)))
             .toList());
+  }
+
+  private static @Nullable List<String> where(Want want) {
+    return want.where().isEmpty() ? null : want.where().stream().map(Condition::toString).toList();
   }
 
   static List<Want> read(String json) {
@@ -36,7 +43,8 @@ final class WantsJson {
             new Want(
                 stored.label(),
                 Optional.ofNullable(stored.image()),
-                Optional.ofNullable(stored.node()).map(NodeName::new)))
+                Optional.ofNullable(stored.node()).map(NodeName::new),
+                stored.where() == null ? List.of() : Condition.parse(stored.where())))
         .toList();
   }
 }

@@ -10,6 +10,7 @@ import dev.snapback.controller.scheduler.Certificates;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.Climb;
 import dev.snapback.controller.scheduler.Compression;
+import dev.snapback.controller.scheduler.Condition;
 import dev.snapback.controller.scheduler.CopyRecord;
 import dev.snapback.controller.scheduler.CopyState;
 import dev.snapback.controller.scheduler.HoldRecord;
@@ -167,7 +168,11 @@ final class Records {
         new RunOrder(
             List.of(
                 new Want("metal", Optional.of("usual-3"), Optional.of(new NodeName("a"))),
-                Want.of("a \"label\"")),
+                new Want(
+                    "a \"label\"",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Condition.parse(List.of("memory>=64GiB", "pci=10de:*")))),
             -7,
             List.of("sh", "-c", "echo \"ä\n\""),
             Map.of("A", "1", "B", ""),
