@@ -19,6 +19,7 @@ import dev.snapback.cli.node.NodeResetCommand;
 import dev.snapback.cli.node.NodeShowCommand;
 import dev.snapback.cli.node.NodeTokenCommand;
 import dev.snapback.cli.node.NodesCommand;
+import dev.snapback.cli.pool.PoolsCommand;
 import dev.snapback.cli.provision.ProvisionPreflightCommand;
 import dev.snapback.cli.provision.ProvisionSetupCommand;
 import dev.snapback.cli.provision.ProvisionUndoCommand;
@@ -73,6 +74,7 @@ final class CommandTree {
     tree.addSubcommand(new RequestsCommand(session));
     tree.addSubcommand(new ReleaseCommand(session));
     tree.addSubcommand(new ExplainCommand(session));
+    tree.addSubcommand(new PoolsCommand(session));
     tree.addSubcommand(new NodesCommand(session));
     tree.addSubcommand(
         new CommandLine(new NodeGroup())

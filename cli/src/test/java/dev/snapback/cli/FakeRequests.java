@@ -3,11 +3,14 @@ package dev.snapback.cli;
 import dev.snapback.proto.api.v1.ExplainRequest;
 import dev.snapback.proto.api.v1.Explanation;
 import dev.snapback.proto.api.v1.GetRequestRequest;
+import dev.snapback.proto.api.v1.ListPoolsRequest;
+import dev.snapback.proto.api.v1.ListPoolsResponse;
 import dev.snapback.proto.api.v1.ListRequestsRequest;
 import dev.snapback.proto.api.v1.ListRequestsResponse;
 import dev.snapback.proto.api.v1.NodeRequest;
 import dev.snapback.proto.api.v1.NodeRequestOrder;
 import dev.snapback.proto.api.v1.NodeRequestState;
+import dev.snapback.proto.api.v1.Pool;
 import dev.snapback.proto.api.v1.ReleaseNodesRequest;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
 import io.grpc.stub.StreamObserver;
@@ -24,6 +27,7 @@ class FakeRequests extends SnapbackGrpc.SnapbackImplBase {
   /** What a watcher sees, in order. */
   final List<NodeRequest> course = new ArrayList<>();
 
+  final List<Pool> pools = new ArrayList<>();
   final List<String> released = new ArrayList<>();
   Explanation explanation = Explanation.getDefaultInstance();
 
@@ -66,6 +70,11 @@ class FakeRequests extends SnapbackGrpc.SnapbackImplBase {
   public void releaseNodes(ReleaseNodesRequest request, StreamObserver<NodeRequest> answer) {
     released.add(request.getId());
     answer(answer, request(NodeRequestState.RELEASED, "somebody asked for it"));
+  }
+
+  @Override
+  public void listPools(ListPoolsRequest request, StreamObserver<ListPoolsResponse> answer) {
+    answer(answer, ListPoolsResponse.newBuilder().addAllPools(pools).build());
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.snapback.proto.api.v1.Candidate;
 import dev.snapback.proto.api.v1.Explanation;
 import dev.snapback.proto.api.v1.NodeRequestState;
+import dev.snapback.proto.api.v1.Pool;
+import dev.snapback.proto.api.v1.PoolMaker;
 import dev.snapback.proto.api.v1.WantedNode;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +91,28 @@ class RequestTest {
   }
 
   @Test
+  void pools_are_a_table() {
+    shell.controller.pools.add(
+        Pool.newBuilder()
+            .setName("small")
+            .setProvider("demo")
+            .setNodes(5)
+            .setMaxNodes(5)
+            .setReady(1)
+            .setCores(10)
+            .addLabels("vm")
+            .setReason("has all of its 5 nodes")
+            .build());
+    assertThat(shell.run("pools")).isZero();
+    assertThat(shell.stdout())
+        .isEqualTo(
+            """
+            POOL   PROVIDER  NODES  READY  CORES  MIB  LABELS  RESTS
+            small  demo      5/5    1      10     0    vm      has all of its 5 nodes
+            """);
+  }
+
+  @Test
   void each_candidate_is_explained() {
     shell.controller.explanation =
         Explanation.newBuilder()
@@ -103,12 +127,14 @@ class RequestTest {
                     .setFreeMillis(FakeSnapback.NOW.plusSeconds(90).toEpochMilli()))
             .addCandidates(Candidate.newBuilder().setNode("m2").setWhy("out of service"))
             .setMoreCandidates(7)
+            .addPools(PoolMaker.newBuilder().setPool("small").setLabel("vm").setWhy("rests"))
             .build();
     assertThat(shell.run("explain", "r-7")).isZero();
     assertThat(shell.stdout())
         .isEqualTo(
             """
             r-7: waits for a node of label metal; 3 are served before it; expected to begin in 5 min
+            pool small, for vm: rests
             NODE  FREE           WHY NOT NOW
             m1    in 1 min 30 s  RESETTING for 4 s: r-3 is done
             m2    -              out of service

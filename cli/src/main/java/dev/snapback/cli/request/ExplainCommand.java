@@ -10,6 +10,7 @@ import dev.snapback.cli.shell.Session;
 import dev.snapback.proto.api.v1.Candidate;
 import dev.snapback.proto.api.v1.ExplainRequest;
 import dev.snapback.proto.api.v1.Explanation;
+import dev.snapback.proto.api.v1.PoolMaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -59,6 +60,19 @@ public final class ExplainCommand implements Callable<Integer> {
               each.add("free", Json.time(candidate.getFreeMillis()));
               return each;
             });
+    json.add(
+        "pools",
+        Json.list(
+                "pools",
+                explanation.getPoolsList(),
+                maker -> {
+                  JsonObject each = new JsonObject();
+                  each.addProperty("pool", maker.getPool());
+                  each.addProperty("label", maker.getLabel());
+                  each.addProperty("why", maker.getWhy());
+                  return each;
+                })
+            .get("pools"));
     json.addProperty("id", id);
     json.addProperty("waiting", explanation.getWaiting());
     json.add("reason", Json.text(explanation.getReason()));
@@ -82,6 +96,11 @@ public final class ExplainCommand implements Callable<Integer> {
       if (explanation.getReliableMillis() > 0) {
         words.append(", nine times of ten ").append(in(explanation.getReliableMillis(), now));
       }
+    }
+    for (PoolMaker maker : explanation.getPoolsList()) {
+      words.append(System.lineSeparator());
+      words.append(
+          "pool %s, for %s: %s".formatted(maker.getPool(), maker.getLabel(), maker.getWhy()));
     }
     if (explanation.getCandidatesCount() == 0) {
       return words.toString();

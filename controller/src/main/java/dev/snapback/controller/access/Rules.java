@@ -78,6 +78,7 @@ final class Rules {
               SnapbackGrpc.getWatchRequestMethod(), VIEWER, OWN_PROJECT, GetRequestRequest::getId),
           acts(SnapbackGrpc.getReleaseNodesMethod(), CI, OWN_PROJECT, ReleaseNodesRequest::getId),
           reads(SnapbackGrpc.getExplainMethod(), VIEWER, OWN_PROJECT, ExplainRequest::getId),
+          reads(SnapbackGrpc.getListPoolsMethod(), VIEWER, ALL, Rules::nothing),
           reads(SnapbackGrpc.getListNodesMethod(), VIEWER, ALL, Rules::nothing),
           reads(SnapbackGrpc.getGetNodeMethod(), VIEWER, ALL, GetNodeRequest::getName),
           acts(SnapbackGrpc.getResetNodeMethod(), OPERATOR, ALL, ResetNodeRequest::getName),

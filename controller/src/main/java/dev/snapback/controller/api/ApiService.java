@@ -43,6 +43,8 @@ import dev.snapback.proto.api.v1.ListImagesRequest;
 import dev.snapback.proto.api.v1.ListImagesResponse;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
+import dev.snapback.proto.api.v1.ListPoolsRequest;
+import dev.snapback.proto.api.v1.ListPoolsResponse;
 import dev.snapback.proto.api.v1.ListRequestsRequest;
 import dev.snapback.proto.api.v1.ListRequestsResponse;
 import dev.snapback.proto.api.v1.ListRunsRequest;
@@ -78,6 +80,7 @@ import java.time.InstantSource;
 public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   private final RunCalls runs;
   private final RequestCalls requests;
+  private final PoolCalls pools;
   private final NodeCalls nodes;
   private final HoldCalls holds;
   private final ImageCalls images;
@@ -103,6 +106,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
     Leftovers.remove(files, store);
     this.runs = new RunCalls(loop, store, files, ids, limits);
     this.requests = new RequestCalls(loop, store, ids, limits, InstantSource.system());
+    this.pools = new PoolCalls(loop, InstantSource.system());
     this.nodes = new NodeCalls(loop, store, joinTokens, nodes, InstantSource.system());
     this.holds = new HoldCalls(loop, store, limits, nodes);
     this.images = new ImageCalls(loop);
@@ -186,6 +190,11 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   @Override
   public void explain(ExplainRequest request, StreamObserver<Explanation> answer) {
     Replies.reply(answer, () -> requests.explain(request.getId(), Caller.current()));
+  }
+
+  @Override
+  public void listPools(ListPoolsRequest request, StreamObserver<ListPoolsResponse> answer) {
+    Replies.reply(answer, pools::list);
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.snapback.proto.api.v1.ListRequestsResponse;
 import dev.snapback.proto.api.v1.NodeRequest;
 import dev.snapback.proto.api.v1.NodeRequestOrder;
 import dev.snapback.proto.api.v1.NodeRequestState;
+import dev.snapback.proto.api.v1.PoolMaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -181,6 +182,15 @@ final class RequestCalls {
         .setBefore(explanation.before())
         .addAllCandidates(candidates)
         .setMoreCandidates(explanation.more())
+        .addAllPools(
+            explanation.pools().stream()
+                .map(each ->
+                    PoolMaker.newBuilder()
+                        .setPool(each.pool())
+                        .setLabel(each.label())
+                        .setWhy(each.why())
+                        .build())
+                .toList())
         .build();
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param before how many that want some of the same nodes are served first
  * @param candidates the first of the nodes that could serve, those that will be free first in front
  * @param more how many there are besides
+ * @param pools that make such nodes, with the reason why they do not now
  */
 public record Explanation(
     String reason,
@@ -22,13 +23,15 @@ public record Explanation(
     Optional<Instant> reliable,
     int before,
     List<Candidate> candidates,
-    int more) {
+    int more,
+    List<Maker> pools) {
   private static final int MOST = 50;
   private static final double LIKELY = 0.5;
   private static final double RELIABLE = 0.9;
 
   public Explanation {
     candidates = List.copyOf(candidates);
+    pools = List.copyOf(pools);
   }
 
   /**
@@ -39,11 +42,19 @@ public record Explanation(
    */
   public record Candidate(NodeName node, String why, Optional<Instant> free) {}
 
+  /**
+   * A pool that makes such nodes.
+   *
+   * @param why it launches none now, or that it would, for people
+   */
+  public record Maker(String pool, String label, String why) {}
+
   /** Of a run that is QUEUED; empty of any other. */
   static Optional<Explanation> of(State state, Limits limits, RunId id, Instant now) {
     return Optional.ofNullable(state.runs().get(id))
         .filter(run -> run.state() == RunState.QUEUED)
-        .map(run -> of(state, run.demand(), Waiting.explained(state, limits, run).reason(), now));
+        .map(run ->
+            of(state, limits, run.demand(), Waiting.explained(state, limits, run).reason(), now));
   }
 
   /** Of a request that is WAITING; empty of any other. */
@@ -51,10 +62,16 @@ public record Explanation(
     return Optional.ofNullable(state.requests().get(id))
         .filter(request -> request.state() == RequestState.WAITING)
         .map(request ->
-            of(state, request.demand(), Waiting.explained(state, limits, request).reason(), now));
+            of(
+                state,
+                limits,
+                request.demand(),
+                Waiting.explained(state, limits, request).reason(),
+                now));
   }
 
-  private static Explanation of(State state, Demand demand, String reason, Instant now) {
+  private static Explanation of(
+      State state, Limits limits, Demand demand, String reason, Instant now) {
     List<Candidate> all =
         demand.labels().stream()
             .flatMap(state::labeled)
@@ -72,7 +89,22 @@ public record Explanation(
         Forecast.of(state, demand, now, RELIABLE),
         state.queue().before(demand),
         all.subList(0, shown),
-        all.size() - shown);
+        all.size() - shown,
+        makers(state, limits, demand, now));
+  }
+
+  private static List<Maker> makers(State state, Limits limits, Demand demand, Instant now) {
+    return demand.labels().stream()
+        .sorted()
+        .flatMap(label ->
+            limits.pools().serving(label).stream()
+                .map(pool ->
+                    new Maker(
+                        pool.name(),
+                        label,
+                        PoolStatus.why(state, pool, label, now)
+                            .orElse("launches them as they are wanted"))))
+        .toList();
   }
 
   private static Candidate candidate(State state, Demand demand, NodeRecord node, Instant now) {

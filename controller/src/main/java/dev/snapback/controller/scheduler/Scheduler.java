@@ -2,6 +2,7 @@ package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.scheduler.Verdict.Applied;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,11 @@ public final class Scheduler {
       case RunId run -> Explanation.of(state, limits, run, now);
       case RequestId request -> Explanation.of(state, limits, request, now);
     };
+  }
+
+  /** Every pool, in the settings' order. */
+  public List<PoolStatus> pools(State state, Instant now) {
+    return PoolStatus.all(state, limits.pools(), now);
   }
 
   private static Verdict apply(Turn turn, Event event) {

@@ -140,6 +140,14 @@ final class PoolsTest {
     assertThat(launched).containsExactly("b-1");
     submit("s", "vm");
     assertThat(launched).as("a rests, b may have one").isEmpty();
+    assertThat(
+            scene.scheduler.explain(scene.state, new RunId("s"), scene.now).orElseThrow().pools())
+        .extracting(Explanation.Maker::why)
+        .containsExactly(
+            "rests until %s: no".formatted(scene.now.plusSeconds(60)), "has all of its 1 nodes");
+    assertThat(scene.scheduler.pools(scene.state, scene.now))
+        .extracting(PoolStatus::nodes)
+        .containsExactly(1, 1);
     wait(Duration.ofSeconds(59));
     assertThat(launched).isEmpty();
     wait(Duration.ofSeconds(1));
