@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** What a service said, whatever it is. */
+/** What a service said, whatever it is. Prints neither headers nor body, which may hold a token. */
 record Answer(Ask ask, int status, HttpHeaders headers, String body) {
 
   boolean good() {
@@ -44,5 +44,10 @@ record Answer(Ask ask, int status, HttpHeaders headers, String body) {
       return Duration.ofSeconds(Long.parseLong(after));
     }
     return HttpDate.between(headers.firstValue("Date").orElse(""), after);
+  }
+
+  @Override
+  public String toString() {
+    return ask + " answered " + status;
   }
 }

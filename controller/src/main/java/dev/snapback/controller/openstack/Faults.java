@@ -18,7 +18,8 @@ final class Faults {
    */
   private static final List<String> FULL =
       List.of(
-          "quota", // QuotaError, OverQuota, KeypairLimitExceeded and many more
+          "quota exceeded", // QuotaError, OverQuota, KeypairLimitExceeded and many more
+          "over a limit", // oslo_limit's ProjectOverLimit
           "no valid host", // NoValidHost
           "insufficient compute resources", // ComputeResourcesUnavailable
           "maximum number of ports exceeded", // PortLimitExceeded
@@ -42,10 +43,7 @@ final class Faults {
     String said = words.isEmpty() ? "" : ": " + words;
     Duration after = answer.retryAfter();
     return new OpenStackException(
-        kind(answer, words, after),
-        "%s answered %d%s".formatted(answer.ask(), answer.status(), said),
-        answer.status(),
-        after);
+        kind(answer, words, after), answer + said, answer.status(), after);
   }
 
   /** What became of a server that is in ERROR, by its fault's message. */
@@ -93,9 +91,11 @@ final class Faults {
 
   private static String words(Answer answer) {
     String words = message(answer.jsonIfAny(), MOST_DEPTH);
-    if (words.isEmpty()) {
-      words = answer.body().startsWith("{") ? "" : TAGS.matcher(answer.body()).replaceAll(" ");
+    if (words.isEmpty() && !answer.body().startsWith("{")) {
+      words = answer.body();
     }
+    // Glance has HTML in its JSON, too.
+    words = TAGS.matcher(words).replaceAll(" ");
     return shortened(words);
   }
 

@@ -36,7 +36,6 @@ record Launches(Mark mark, Nova nova, Neutron neutron, Retries retries) {
     body.put("flavorRef", order.flavor());
     body.put("networks", networks(order, deadline));
     body.put("metadata", mark.metadata(order.name(), order.metadata()));
-    body.put("tags", List.of(mark.tag()));
     body.put("config_drive", order.configDrive());
     order.availabilityZone().ifPresent(zone -> body.put("availability_zone", zone));
     order.userData().ifPresent(data -> body.put("user_data", base64(data)));
@@ -59,7 +58,7 @@ record Launches(Mark mark, Nova nova, Neutron neutron, Retries retries) {
       return "auto";
     }
     String name = mark.name(order.name());
-    List<Port> there = neutron.ports(mark.description(), name, deadline);
+    List<Port> there = new ArrayList<>(neutron.ports(mark.description(), name, deadline));
     List<Map<String, String>> wanted = new ArrayList<>();
     for (String network : order.networks()) {
       Optional<Port> known =
@@ -70,6 +69,7 @@ record Launches(Mark mark, Nova nova, Neutron neutron, Retries retries) {
           known.isPresent()
               ? known.get()
               : neutron.createPort(network, name, mark.description(), deadline);
+      there.remove(port);
       if (wanted.isEmpty() && order.floatingFrom().isPresent()) {
         addFloating(order.floatingFrom().get(), port, order.name(), deadline);
       }

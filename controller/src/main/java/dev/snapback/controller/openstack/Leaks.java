@@ -39,7 +39,7 @@ record Leaks(Mark mark, Nova nova, Neutron neutron, Glance glance) {
 
   private void servers(Consumer<Leak> to, Deadline deadline)
       throws OpenStackException, InterruptedException {
-    for (Server server : nova.tagged(mark.tag(), deadline)) {
+    for (Server server : nova.beginning(mark.prefix(), deadline)) {
       mark.of(server.name(), server.metadata())
           .ifPresent(name -> to.accept(new Leak(What.SERVER, server.id(), name)));
     }

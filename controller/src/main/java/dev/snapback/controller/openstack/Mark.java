@@ -76,11 +76,6 @@ record Mark(String controller) {
         .map(d -> d.substring(begin.length()));
   }
 
-  /** A server's tag; Nova finds them by it. */
-  String tag() {
-    return description();
-  }
-
   /** Of servers and images. */
   Map<String, String> metadata(String ours, Map<String, String> more) {
     Map<String, String> all = new HashMap<>(more);
@@ -95,7 +90,8 @@ record Mark(String controller) {
         .filter(n -> controller.equals(metadata.get(OWNER)) && n.equals(metadata.get(OF)));
   }
 
-  private String prefix() {
+  /** With what all of our names in the cloud begin. */
+  String prefix() {
     return "snapback-" + controller + "-";
   }
 }

@@ -16,10 +16,9 @@ import tools.jackson.databind.JsonNode;
 record Nova(Service service) {
   /**
    * Stein's. From 2.69 on a server in a part of the cloud that is down is told as UNKNOWN, and not
-   * as one that is not there, which we would take for gone. That includes what else we need: tags
-   * at a server's making and lists by tag (2.52, 2.26), an image's id in createImage's answer
-   * (2.45), a paged list of keypairs (2.35). Nothing newer, as clouds older than Zed serve us as
-   * well.
+   * as one that is not there, which we would take for gone. That includes what else we need: an
+   * image's id in createImage's answer (2.45), networks "auto" (2.37), a paged list of keypairs
+   * (2.35). Nothing newer, as clouds older than Zed serve us as well.
    */
   static final String MICROVERSION = "2.69";
 
@@ -54,24 +53,24 @@ record Nova(Service service) {
         : Optional.of(Server.parse(found.get().path("server")));
   }
 
-  /** What carries the tag. */
-  List<Server> tagged(String tag, Deadline deadline)
-      throws OpenStackException, InterruptedException {
-    return list(Map.of("tags", tag), deadline);
-  }
-
   /** Names are not unique. */
   List<Server> named(String name, Deadline deadline)
       throws OpenStackException, InterruptedException {
-    // Nova takes it for a regular expression of its database; the test is ours.
-    String expression = "^" + name.replace(".", "[.]") + "$";
-    List<Server> found = new ArrayList<>(list(Map.of("name", expression), deadline));
-    found.removeIf(s -> !s.name().equals(name));
-    return found;
+    return list(name, "$", deadline).stream().filter(s -> s.name().equals(name)).toList();
   }
 
-  private List<Server> list(Map<String, String> query, Deadline deadline)
+  List<Server> beginning(String prefix, Deadline deadline)
       throws OpenStackException, InterruptedException {
+    return list(prefix, "", deadline).stream().filter(s -> s.name().startsWith(prefix)).toList();
+  }
+
+  /**
+   * By name, which Nova takes for a regular expression. Not by tag: a server that waits for a host
+   * has none yet.
+   */
+  private List<Server> list(String name, String end, Deadline deadline)
+      throws OpenStackException, InterruptedException {
+    Map<String, String> query = Map.of("name", "^" + name.replace(".", "[.]") + end);
     List<Server> servers = new ArrayList<>();
     for (JsonNode node : service.all("/servers/detail", "servers", query, Nova::id, deadline)) {
       servers.add(Server.parse(node));

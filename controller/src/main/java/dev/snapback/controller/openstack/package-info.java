@@ -15,7 +15,7 @@
  *
  * <p>What Snapback makes there is named {@code snapback-<controller>-…}, so that a person sees
  * whose it is. Servers and images also carry the metadata {@code snapback:controller} and {@code
- * snapback:of}, servers the tag and ports and floating addresses the description {@code
+ * snapback:of}, ports and floating addresses the description {@code
  * snapback:controller=<controller>}. What carries both is Snapback's to delete, also when it does
  * not know of it: take the name or the metadata from what should stay. Two controllers need two
  * ids.

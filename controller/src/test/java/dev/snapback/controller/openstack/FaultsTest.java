@@ -25,10 +25,12 @@ class FaultsTest {
           403 | Quota exceeded for cores: Requested 4, but already used 20 of 20 cores  | FULL
           403 | Maximum number of ports exceeded                                         | FULL
           403 | Policy doesn't allow os_compute_api:servers:create to be performed.      | AUTH
+          403 | Project 7d1c is over a limit for instances                               | FULL
           413 | Quota exceeded for instances                                             | FULL
           413 | Too large                                                                | REFUSED
           409 | No more IP addresses available on network 7d1c.                          | FULL
           409 | Cannot 'createImage' instance 1 while it is in task_state image_snapshot | CONFLICT
+          409 | Key pair snapback-c1-quota-1 already exists.                             | CONFLICT
           400 | Flavor 99 could not be found.                                            | REFUSED
           400 | No fixed IP addresses available for network: 7d1c                        | FULL
           406 | Version 2.69 is not supported by the API. Minimum is 2.1                 | REFUSED
@@ -67,6 +69,8 @@ class FaultsTest {
         .endsWith("answered 400: Not that");
     assertThat(why("<html><head><title>x</title></head><body><h1>Bad\nLuck</h1></body></html>"))
         .endsWith("answered 400: Bad Luck");
+    assertThat(why("{\"code\": \"404\", \"message\": \"No image<br /><br />\\n\"}"))
+        .endsWith("answered 400: No image");
     assertThat(why("")).endsWith("answered 400");
     assertThat(why("{\"message\": \"" + "y".repeat(5000) + "\"}")).hasSizeLessThan(400);
   }

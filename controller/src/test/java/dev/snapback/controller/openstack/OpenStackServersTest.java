@@ -253,6 +253,17 @@ class OpenStackServersTest extends OpenStackContract {
   }
 
   @Test
+  void a_server_that_is_on_its_way_out_is_not_taken_for_the_launchs() throws Exception {
+    String first = servers.launch(full("node-1"), LONG);
+    assertThat(servers.delete("node-1", LONG)).isFalse();
+
+    String second = servers.launch(full("node-1"), LONG);
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(settled(second)).isInstanceOf(ServerStatus.Active.class);
+  }
+
+  @Test
   void a_cloud_that_shows_no_networks_serves_as_well() throws Exception {
     fake.withNetworks = false;
 
