@@ -14,7 +14,7 @@ final class HoldRows {
 
   private HoldRows() {}
 
-  static void bind(Table.Binding to, HoldRecord hold) {
+  static void bind(Table.Binding to, HoldRecord hold) throws SQLException {
     to.text("id", hold.id().value())
         .text("node", hold.node().value())
         .text("image", hold.image())

@@ -35,7 +35,7 @@ final class ImageRows {
 
   private ImageRows() {}
 
-  static void bind(Table.Binding to, ImageRecord image) {
+  static void bind(Table.Binding to, ImageRecord image) throws SQLException {
     to.text("name", image.name())
         .text("current", image.current())
         .text("former", image.former())
@@ -54,7 +54,7 @@ final class ImageRows {
         row.text("halted"));
   }
 
-  static void bind(Table.Binding to, VersionRecord version) {
+  static void bind(Table.Binding to, VersionRecord version) throws SQLException {
     Optional<BuildRecord> build = version.build();
     ImageContent content = version.content();
     to.text("id", version.id())
@@ -104,7 +104,7 @@ final class ImageRows {
         row.optionalText("node").map(NodeName::new));
   }
 
-  static void bind(Table.Binding to, CopyRecord copy) {
+  static void bind(Table.Binding to, CopyRecord copy) throws SQLException {
     to.text("version", copy.version())
         .text("node", copy.node().value())
         .text("state", copy.state().name())

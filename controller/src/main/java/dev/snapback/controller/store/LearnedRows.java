@@ -11,7 +11,7 @@ final class LearnedRows {
 
   private LearnedRows() {}
 
-  static void bind(Table.Binding to, LearnedRecord learned) {
+  static void bind(Table.Binding to, LearnedRecord learned) throws SQLException {
     to.text("what", learned.what())
         .text("millis", Json.numbers(learned.spans().stream().map(Duration::toMillis).toList()));
   }

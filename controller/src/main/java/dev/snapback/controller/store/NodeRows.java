@@ -25,7 +25,7 @@ final class NodeRows {
 
   private NodeRows() {}
 
-  static void bind(Table.Binding to, NodeRecord node) {
+  static void bind(Table.Binding to, NodeRecord node) throws SQLException {
     to.text("name", node.name().value())
         .text("driver", node.driver())
         .text("address", node.address())

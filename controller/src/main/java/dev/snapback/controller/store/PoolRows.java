@@ -11,7 +11,7 @@ final class PoolRows {
 
   private PoolRows() {}
 
-  static void bind(Table.Binding to, PoolRecord pool) {
+  static void bind(Table.Binding to, PoolRecord pool) throws SQLException {
     to.text("name", pool.name())
         .number("made", pool.made())
         .number("failures", pool.failures())

@@ -22,7 +22,7 @@ final class RequestRows {
 
   private RequestRows() {}
 
-  static void bind(Table.Binding to, RequestRecord request) {
+  static void bind(Table.Binding to, RequestRecord request) throws SQLException {
     RequestOrder order = request.order();
     to.text("id", request.id().value())
         .text("wants", WantsJson.write(order.wants()))

@@ -19,7 +19,7 @@ final class ResetRows {
 
   private ResetRows() {}
 
-  static void bind(Table.Binding to, ResetRecord reset) {
+  static void bind(Table.Binding to, ResetRecord reset) throws SQLException {
     to.text("node", reset.node().value())
         .number("number", reset.number())
         .number("generation", reset.generation())

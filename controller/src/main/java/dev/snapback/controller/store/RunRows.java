@@ -26,7 +26,7 @@ final class RunRows {
 
   private RunRows() {}
 
-  static void bind(Table.Binding to, RunRecord run) {
+  static void bind(Table.Binding to, RunRecord run) throws SQLException {
     bindOrder(to, run.order());
     to.text("id", run.id().value())
         .text("state", run.state().name())
@@ -48,7 +48,7 @@ final class RunRows {
         .time("done", run.done());
   }
 
-  private static void bindOrder(Table.Binding to, RunOrder order) {
+  private static void bindOrder(Table.Binding to, RunOrder order) throws SQLException {
     to.text("wants", WantsJson.write(order.wants()))
         .number("priority", order.priority())
         .text("command", Json.strings(order.command()))

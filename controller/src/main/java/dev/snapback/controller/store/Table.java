@@ -1,14 +1,18 @@
 package dev.snapback.controller.store;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.transaction.TransactionException;
 
 /**
  * One table's columns and the statement that writes a row: as a new one, or over the one with the
@@ -25,7 +29,7 @@ record Table(String name, List<String> key, List<String> columns) {
         .formatted(
             name,
             String.join(", ", columns),
-            columns.stream().map(column -> ":" + column).collect(Collectors.joining(", ")),
+            columns.stream().map(column -> "?").collect(Collectors.joining(", ")),
             String.join(", ", key),
             columns.stream()
                 .filter(column -> !key.contains(column))
@@ -33,53 +37,77 @@ record Table(String name, List<String> key, List<String> columns) {
                 .collect(Collectors.joining(", ")));
   }
 
+  /**
+   * By JDBC itself: it is done thousands of times a second, and Jdbi's names cost more than SQL.
+   */
   <T> void write(Handle handle, List<T> rows, Binder<T> binder) {
     if (rows.isEmpty()) {
       return;
     }
-    try (PreparedBatch batch = handle.prepareBatch(upsert())) {
+    try (PreparedStatement statement = handle.getConnection().prepareStatement(upsert())) {
+      var binding = new Binding(statement, places());
       for (T row : rows) {
-        binder.bind(new Binding(batch), row);
-        batch.add();
+        binder.bind(binding, row);
+        statement.addBatch();
       }
-      batch.execute();
+      statement.executeBatch();
+    } catch (SQLException e) {
+      throw new TransactionException("table " + name + " cannot be written", e);
     }
+  }
+
+  private Map<String, Integer> places() {
+    Map<String, Integer> places = new HashMap<>();
+    columns.forEach(column -> places.put(column, places.size() + 1));
+    return places;
   }
 
   @FunctionalInterface
   interface Binder<T> {
-    void bind(Binding to, T row);
+    void bind(Binding to, T row) throws SQLException;
   }
 
-  /** Binds values by column name. */
-  record Binding(SqlStatement<?> statement) {
-    Binding text(String column, String value) {
-      statement.bind(column, value);
+  /** Binds values by column name; each column must be bound for each row. */
+  record Binding(PreparedStatement statement, Map<String, Integer> places) {
+    private int place(String column) {
+      return Optional.ofNullable(places.get(column)).orElseThrow();
+    }
+
+    Binding text(String column, String value) throws SQLException {
+      statement.setString(place(column), value);
       return this;
     }
 
-    Binding text(String column, Optional<String> value) {
-      statement.bind(column, value.orElse(null));
+    Binding text(String column, Optional<String> value) throws SQLException {
+      statement.setString(place(column), value.orElse(null));
       return this;
     }
 
-    Binding number(String column, long value) {
-      statement.bind(column, value);
+    Binding number(String column, long value) throws SQLException {
+      statement.setLong(place(column), value);
       return this;
     }
 
-    Binding number(String column, OptionalInt value) {
-      statement.bind(column, value.isPresent() ? (Integer) value.getAsInt() : null);
+    Binding number(String column, OptionalInt value) throws SQLException {
+      if (value.isPresent()) {
+        statement.setInt(place(column), value.getAsInt());
+      } else {
+        statement.setNull(place(column), Types.INTEGER);
+      }
       return this;
     }
 
-    Binding time(String column, Instant value) {
-      statement.bind(column, value.toEpochMilli());
+    Binding time(String column, Instant value) throws SQLException {
+      statement.setLong(place(column), value.toEpochMilli());
       return this;
     }
 
-    Binding time(String column, Optional<Instant> value) {
-      statement.bind(column, value.map(Instant::toEpochMilli).orElse(null));
+    Binding time(String column, Optional<Instant> value) throws SQLException {
+      if (value.isPresent()) {
+        statement.setLong(place(column), value.get().toEpochMilli());
+      } else {
+        statement.setNull(place(column), Types.BIGINT);
+      }
       return this;
     }
   }
