@@ -5,6 +5,7 @@ import dev.snapback.remote.Exit;
 import dev.snapback.remote.Remote;
 import dev.snapback.remote.RemoteException;
 import dev.snapback.remote.RemoteException.Kind;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,11 @@ final class FakeMachine implements RecipeReset.Logins, RecipeReset.Pause, Instan
 
     @Override
     public Exit exec(
-        List<String> arguments, Duration limit, OutputStream stdout, OutputStream stderr) {
+        List<String> arguments,
+        Duration limit,
+        InputStream stdin,
+        OutputStream stdout,
+        OutputStream stderr) {
       throw new UnsupportedOperationException("the recipe needs no streams");
     }
 

@@ -1,5 +1,6 @@
 package dev.snapback.remote;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,26 @@ public interface Remote extends AutoCloseable {
    *
    * @throws RemoteException also {@code FILE} where one of the streams cannot be written
    */
-  Exit exec(List<String> arguments, Duration limit, OutputStream stdout, OutputStream stderr)
+  default Exit exec(
+      List<String> arguments, Duration limit, OutputStream stdout, OutputStream stderr)
+      throws RemoteException, InterruptedException {
+    return exec(arguments, limit, InputStream.nullInputStream(), stdout, stderr);
+  }
+
+  /**
+   * The same, with a stdin: read by a third thread until it ends or the command does, and not
+   * closed here. Where the command ends first, one more read may be under way.
+   *
+   * @param stdin the command sees its end only where this is at its end
+   * @throws RemoteException also {@code FILE} where {@code stdin} cannot be read; the command is
+   *     killed then
+   */
+  Exit exec(
+      List<String> arguments,
+      Duration limit,
+      InputStream stdin,
+      OutputStream stdout,
+      OutputStream stderr)
       throws RemoteException, InterruptedException;
 
   /**

@@ -17,14 +17,18 @@ final class SshCommand implements Callable<Exit> {
 
   private final SSHClient client;
   private final String line;
+  private final InputStream stdin;
   private final OutputStream stdout;
   private final OutputStream stderr;
   private volatile Session.@Nullable Command command;
   private volatile boolean abandoned;
+  private volatile @Nullable RemoteException unreadable;
 
-  SshCommand(SSHClient client, String line, OutputStream stdout, OutputStream stderr) {
+  SshCommand(
+      SSHClient client, String line, InputStream stdin, OutputStream stdout, OutputStream stderr) {
     this.client = client;
     this.line = line;
+    this.stdin = stdin;
     this.stdout = stdout;
     this.stderr = stderr;
   }
@@ -35,13 +39,17 @@ final class SshCommand implements Callable<Exit> {
     try {
       Session.Command started = session.exec(line);
       command = started;
-      started.getOutputStream().close();
+      Thread.ofVirtual().name("ssh-stdin").start(() -> feed(started.getOutputStream()));
       FutureTask<Boolean> errors = new FutureTask<>(() -> pump(started.getErrorStream(), stderr));
       Thread.ofVirtual().name("ssh-stderr").start(errors);
       pump(started.getInputStream(), stdout);
       errors.get();
       started.join();
+      throwIfUnreadable();
       return exit(started);
+    } catch (IOException e) {
+      throwIfUnreadable();
+      throw e;
     } catch (ExecutionException e) {
       Exception why = Bounded.thrown(e);
       if (why instanceof RemoteException refused) {
@@ -67,6 +75,40 @@ final class SshCommand implements Callable<Exit> {
     } catch (IOException e) {
       // The connection is gone, and the command is the other side's to end.
       return;
+    }
+  }
+
+  /** To its end; a command that ended before has its own reasons, and says them. */
+  private void feed(OutputStream to) {
+    byte[] piece = new byte[32 << 10];
+    try (to) {
+      for (int read = readStdin(piece); read >= 0 && !abandoned; read = readStdin(piece)) {
+        to.write(piece, 0, read);
+        // Who sends little at a time wants it to arrive.
+        to.flush();
+      }
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  private int readStdin(byte[] piece) throws IOException {
+    try {
+      return stdin.read(piece);
+    } catch (IOException e) {
+      unreadable =
+          new RemoteException(
+              Kind.FILE, "the command's input cannot be read here, so it was killed: " + e, e);
+      // Before its input ends, which would look like all of it.
+      abandon();
+      throw e;
+    }
+  }
+
+  private void throwIfUnreadable() throws RemoteException {
+    RemoteException why = unreadable;
+    if (why != null) {
+      throw why;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.snapback.remote;
 
 import dev.snapback.remote.SshTarget.Timeouts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -105,9 +106,14 @@ public final class SshRemote implements Remote {
   }
 
   @Override
-  public Exit exec(List<String> arguments, Duration limit, OutputStream stdout, OutputStream stderr)
+  public Exit exec(
+      List<String> arguments,
+      Duration limit,
+      InputStream stdin,
+      OutputStream stdout,
+      OutputStream stderr)
       throws RemoteException, InterruptedException {
-    SshCommand command = new SshCommand(client, ShellWords.quote(arguments), stdout, stderr);
+    SshCommand command = new SshCommand(client, ShellWords.quote(arguments), stdin, stdout, stderr);
     return call("`" + arguments.getFirst() + "`", limit, command, command::abandon);
   }
 

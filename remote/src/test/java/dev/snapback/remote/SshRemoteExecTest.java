@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.snapback.remote.RemoteException.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -75,6 +80,70 @@ class SshRemoteExecTest {
   @Test
   void stdin_is_empty() throws Exception {
     assertThat(remote.exec(List.of("cat"), LONG).exit().success()).isTrue();
+  }
+
+  @Test
+  void what_is_given_as_stdin_arrives_and_ends() throws Exception {
+    byte[] sent = new byte[5_000_001];
+    new SplittableRandom(1).nextBytes(sent);
+    ByteArrayOutputStream back = new ByteArrayOutputStream();
+    InputStream stdin = new ByteArrayInputStream(sent);
+    assertThat(remote.exec(List.of("cat"), LONG, stdin, back, OutputStream.nullOutputStream()))
+        .isEqualTo(new Exit.Status(0));
+    assertThat(back.toByteArray()).isEqualTo(sent);
+  }
+
+  @Test
+  void a_command_that_ends_before_its_stdin_does_is_not_waited_for() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<String> command = List.of("sh", "-c", "head -c 3; exit 4");
+    assertThat(remote.exec(command, LONG, endless(), out, OutputStream.nullOutputStream()))
+        .isEqualTo(new Exit.Status(4));
+    assertThat(out.size()).isEqualTo(3);
+  }
+
+  @Test
+  void a_stdin_that_cannot_be_read_kills_the_command_before_it_sees_an_end() throws Exception {
+    Path whole = dir.resolve("whole");
+    CountDownLatch runs = new CountDownLatch(1);
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            try {
+              runs.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+            throw new IOException("Input/output error");
+          }
+        };
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            runs.countDown();
+          }
+        };
+    List<String> command = List.of("sh", "-c", "echo runs; cat >/dev/null && : >" + whole);
+    RemoteException error =
+        catchThrowableOfType(
+            RemoteException.class,
+            () -> remote.exec(command, LONG, broken, out, OutputStream.nullOutputStream()));
+    assertThat(error.kind()).isEqualTo(Kind.FILE);
+    assertThat(error).hasMessageContaining("Input/output error");
+    assertThat(sshd.signals.poll(20, TimeUnit.SECONDS)).isEqualTo("KILL");
+    assertThat(whole).doesNotExist();
+    assertThat(remote.exec(List.of("true"), LONG).exit().success()).as("still usable").isTrue();
+  }
+
+  private static InputStream endless() {
+    return new InputStream() {
+      @Override
+      public int read() {
+        return 'x';
+      }
+    };
   }
 
   @Test
