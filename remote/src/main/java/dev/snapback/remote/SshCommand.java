@@ -51,6 +51,7 @@ final class SshCommand implements Callable<Exit> {
       throwIfUnreadable();
       throw e;
     } catch (ExecutionException e) {
+      throwIfUnreadable();
       Exception why = Bounded.thrown(e);
       if (why instanceof RemoteException refused) {
         throw refused;

@@ -15,7 +15,7 @@
  * until {@link SshNode#begin} gives it one. Beginning another generation ends and removes what runs
  * of the former left; it resets nothing else.
  *
- * <p>Where systemd is the machine's init (235 or later), a run is a transient unit, {@code
+ * <p>Where systemd is the machine's init (236 or later), a run is a transient unit, {@code
  * snapback-run-<run>.service}, and its end is the end of its cgroup. Elsewhere a run is a session
  * of its own, which is weaker: a process that leaves the session and drops {@code SNAPBACK_RUN}
  * from its environment survives, and with a {@code setsid} that has no {@code --fork} (busybox)

@@ -60,6 +60,7 @@ lock() {
 
 # Names the files of run $1.
 of_run() {
+  unnoted=
   id=$1 run=$STATE/$1 workspace=$WORKSPACES/$1/workspace unit=snapback-run-$1.service
 }
 
@@ -272,18 +273,20 @@ ${2-who supervised it was killed}" "$run/end"
   fi
 }
 
-# Whether the run has ended. One that nobody supervises any more is ended here.
+# Whether the run has ended. One that nobody supervises any more is ended here. Where there is no room to note that, there is no end.
 ended() {
   [ ! -e "$run/end" ] || return 0
   read -r begun claimed _ <"$run/claim"
   boot_id
   if [ "$boot" != "$begun" ]; then
-    finish "$id" "the machine was booted while it ran"
+    finish "$id" "the machine was booted while it ran" || unnoted=yes
     return 0
   fi
   ! supervised || return 1
   # Its end may have come while we looked.
-  [ -e "$run/end" ] || { end_others; finish "$id"; }
+  [ ! -e "$run/end" ] || return 0
+  end_others
+  finish "$id" || unnoted=yes
 }
 
 supervised() {
@@ -410,6 +413,10 @@ over() {
   ended
 }
 
+noted() {
+  [ -z "$unnoted" ] || fail $BROKEN "it cannot note how run $id ended: is its disk full?"
+}
+
 console() {
   known "$1" "$2"
   while_listened
@@ -424,6 +431,7 @@ console() {
       tail -c "+$((at + 1))" "$run/console" | head -c $((size - at)) || leave $BROKEN
       at=$size idled=0
     elif [ -n "$done" ]; then
+      noted
       leave 0
     else
       idle "$4"
@@ -439,6 +447,7 @@ await() {
   until over; do
     idle "$3"
   done
+  noted
   size=$(stat -c %s "$run/console" 2>/dev/null) || size=0
   { read -r kind; detail=$(cat); } <"$run/end"
   printf '%s\n%s\n%s' "${kind:-lost}" "$size" "$detail"
