@@ -228,7 +228,7 @@ watch() {
       : >"$run/timeout"
       end_others
     fi
-    if [ $((now - began)) -lt 100 ]; then sleep 0.02; else sleep 0.1; fi
+    if [ $((now - began)) -lt 100 ]; then sleep 0.02; elif [ $((now - began)) -lt 6000 ]; then sleep 0.1; else sleep 0.25; fi
   done
   kill -KILL "$xargs"
 }
