@@ -75,7 +75,11 @@ final class MachineCalls implements AutoCloseable {
       exit =
           line.use(remote ->
               remote.exec(
-                  script.call(call.verb(), call.arguments()), call.limit(), stdin, stdout, stderr));
+                  script.call(call.verb(), call.arguments()),
+                  call.limit(),
+                  stdin,
+                  new AfterMark(stdout),
+                  stderr));
     } catch (RemoteException e) {
       throw failure(call.verb(), kindOf(e.kind()), String.valueOf(e.getMessage()), e);
     }

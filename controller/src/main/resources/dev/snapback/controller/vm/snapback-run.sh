@@ -571,6 +571,11 @@ word() { printf '%s' "$1" | tr -s '[:space:]' -; }
 
 { private "$STATE" "$RUNTIME" && mkdir -p "$WORKSPACES"; } || fail $BROKEN "cannot make $STATE, $RUNTIME and $WORKSPACES"
 case $VERB in
-  begin | describe | tree | start | console | await | stop | list | pack | evidence | supervise | execute | finish) "$VERB" "$@" ;;
+  begin | describe | tree | start | console | await | stop | list | pack | evidence)
+    # What was printed before is not ours: ~/.bashrc may say something.
+    printf '\001snapback-run\n'
+    "$VERB" "$@"
+    ;;
+  supervise | execute | finish) "$VERB" "$@" ;;
   *) fail $BAD_ORDER "no such verb: $VERB" ;;
 esac
