@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
 
 /** A whole controller, wired by hand. */
 public final class Controller implements AutoCloseable {
+  /** As long as its CA is the same, it is the same controller. */
+  private static final int MARK = 16;
+
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
   private final Settings settings;
@@ -99,7 +102,7 @@ public final class Controller implements AutoCloseable {
     var register = new Register(loop::state, clock);
     var identity = new TlsIdentity(authority.issueController(), authority.certificate(), register);
     opened(new OwnCertificate(authority, identity, clock).start());
-    var providers = Providers.open(settings.providers());
+    var providers = Providers.open(settings.providers(), fingerprint.substring(0, MARK));
     providers.forEach(this::opened);
     List<NodeDriver> drivers = new ArrayList<>(providers);
     drivers.add(new BaremetalDriver(identity, Deadlines.DEFAULT));

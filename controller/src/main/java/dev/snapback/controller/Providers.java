@@ -15,9 +15,10 @@ final class Providers {
   private Providers() {}
 
   /**
+   * @param mark of this controller
    * @throws IllegalArgumentException where there is no such driver, or it refuses its settings
    */
-  static List<NodeProvider> open(List<ProviderSetup> setups) {
+  static List<NodeProvider> open(List<ProviderSetup> setups, String mark) {
     Map<String, ProviderDriver> drivers = new TreeMap<>();
     ServiceLoader.load(ProviderDriver.class).forEach(driver -> drivers.put(driver.name(), driver));
     List<NodeProvider> opened = new ArrayList<>();
@@ -29,7 +30,7 @@ final class Providers {
                       "providers.%s: there is no driver '%s'; there are %s"
                           .formatted(setup.name(), setup.driver(), drivers.keySet())));
       try {
-        opened.add(driver.open(setup));
+        opened.add(driver.open(setup, mark));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "providers.%s: %s".formatted(setup.name(), e.getMessage()), e);

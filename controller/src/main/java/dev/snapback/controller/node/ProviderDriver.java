@@ -13,8 +13,10 @@ public interface ProviderDriver {
   /**
    * Opens a provider. Asks nothing of it yet: it may be down.
    *
+   * @param mark of this controller, by which what it makes is known for its own: 1 to 32 characters
+   *     {@code a-z 0-9}, always the same for one controller
    * @throws IllegalArgumentException where the settings make no sense; its words say what was
    *     expected and what was found, and hold no secret
    */
-  NodeProvider open(ProviderSetup setup);
+  NodeProvider open(ProviderSetup setup, String mark);
 }

@@ -6,6 +6,7 @@ import dev.snapback.controller.facts.Inventory;
 import dev.snapback.controller.facts.NodeDescription;
 import dev.snapback.controller.scheduler.Effect.VerifyNode;
 import dev.snapback.controller.scheduler.ResetRecord;
+import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Yardstick;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,17 @@ public record ReceiptCheck(String why, boolean resetMayHelp) {
     return identity(wanted, found)
         .or(() -> system(wanted.reset(), found))
         .or(() -> found.boot().flatMap(boot -> image(wanted.imageDigest(), boot)))
-        .or(() -> found.boot().flatMap(boot -> root(wanted.yardstick(), found, boot)))
+        .or(() ->
+            found
+                .boot()
+                .filter(boot -> !isMade(wanted.reset()))
+                .flatMap(boot -> root(wanted.yardstick(), found, boot)))
         .or(() -> machine(wanted.yardstick(), found.inventory()));
+  }
+
+  /** It has no volumes of ours: its provider made all of it anew. */
+  private static boolean isMade(ResetRecord reset) {
+    return reset.climb().ordered() == Rung.LAUNCH;
   }
 
   private static Optional<ReceiptCheck> identity(VerifyNode wanted, NodeDescription found) {

@@ -12,7 +12,7 @@ public final class SimulatedProviders implements ProviderDriver {
   }
 
   @Override
-  public NodeProvider open(ProviderSetup setup) {
+  public NodeProvider open(ProviderSetup setup, String mark) {
     return new SimulatedProvider(setup);
   }
 }

@@ -1,0 +1,18 @@
+package dev.snapback.controller.qemu;
+
+import dev.snapback.controller.node.NodeProvider;
+import dev.snapback.controller.node.ProviderDriver;
+import dev.snapback.controller.node.ProviderSetup;
+
+/** The driver {@code qemu}. */
+public final class QemuProviders implements ProviderDriver {
+  @Override
+  public String name() {
+    return "qemu";
+  }
+
+  @Override
+  public NodeProvider open(ProviderSetup setup, String mark) {
+    return new QemuProvider(setup);
+  }
+}
