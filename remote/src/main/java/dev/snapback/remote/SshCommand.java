@@ -4,6 +4,7 @@ import dev.snapback.remote.RemoteException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -22,6 +23,7 @@ final class SshCommand implements Callable<Exit> {
   private final OutputStream stderr;
   private volatile Session.@Nullable Command command;
   private volatile boolean abandoned;
+  private volatile boolean sending;
   private volatile @Nullable RemoteException unreadable;
 
   SshCommand(
@@ -39,12 +41,13 @@ final class SshCommand implements Callable<Exit> {
     try {
       Session.Command started = session.exec(line);
       command = started;
-      Thread.ofVirtual().name("ssh-stdin").start(() -> feed(started.getOutputStream()));
+      Thread feeder =
+          Thread.ofVirtual().name("ssh-stdin").start(() -> feed(started.getOutputStream()));
       FutureTask<Boolean> errors = new FutureTask<>(() -> pump(started.getErrorStream(), stderr));
       Thread.ofVirtual().name("ssh-stderr").start(errors);
       pump(started.getInputStream(), stdout);
       errors.get();
-      started.join();
+      waitForEnd(started, feeder);
       throwIfUnreadable();
       return exit(started);
     } catch (IOException e) {
@@ -82,15 +85,37 @@ final class SshCommand implements Callable<Exit> {
   /** To its end; a command that ended before has its own reasons, and says them. */
   private void feed(OutputStream to) {
     byte[] piece = new byte[32 << 10];
-    try (to) {
+    try {
       for (int read = readStdin(piece); read >= 0 && !abandoned; read = readStdin(piece)) {
+        sending = true;
         to.write(piece, 0, read);
         // Who sends little at a time wants it to arrive.
         to.flush();
+        sending = false;
       }
+      to.close();
     } catch (IOException e) {
+      // Not closed here: SSHJ would send what is left first, and wait for room once more.
       return;
     }
+  }
+
+  /**
+   * SSHJ's one reading thread closes our stdin when the other side closes the channel, and for that
+   * it needs a lock that `feed` holds while it waits for room that nobody will make any more. So
+   * `feed` is sent away as soon as the command has ended, or the whole connection would stand still
+   * until SSHJ's time is up.
+   */
+  private void waitForEnd(Session.Command started, Thread feeder)
+      throws IOException, InterruptedException {
+    while (feeder.isAlive() && started.isOpen()) {
+      boolean ended = started.getExitStatus() != null || started.getExitSignal() != null;
+      if (ended && sending) {
+        feeder.interrupt();
+      }
+      feeder.join(Duration.ofMillis(20));
+    }
+    started.join();
   }
 
   private int readStdin(byte[] piece) throws IOException {

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +94,7 @@ class SshRemoteExecTest {
     assertThat(back.toByteArray()).isEqualTo(sent);
   }
 
-  @Test
+  @RepeatedTest(20)
   void a_command_that_ends_before_its_stdin_does_is_not_waited_for() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     List<String> command = List.of("sh", "-c", "head -c 3; exit 4");
