@@ -32,8 +32,6 @@ import org.jdbi.v3.core.JdbiException;
 
 /** What can be asked about requests for nodes, and the leases that they become. */
 final class RequestCalls {
-  private static final int USUAL_LIST = 100;
-  private static final int LONGEST_LIST = 10_000;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
   private final ControllerLoop loop;
@@ -65,10 +63,7 @@ final class RequestCalls {
   }
 
   ListRequestsResponse list(ListRequestsRequest request, Caller caller) throws ApiException {
-    if (request.getLimit() < 0) {
-      throw ApiException.invalid("the limit is less than 0: " + request.getLimit());
-    }
-    int most = request.getLimit() == 0 ? USUAL_LIST : Math.min(request.getLimit(), LONGEST_LIST);
+    int most = ListLimit.of(request.getLimit());
     Stream<RequestRecord> found =
         request.getAll()
             ? store.newestRequests(caller.project(), most).stream()

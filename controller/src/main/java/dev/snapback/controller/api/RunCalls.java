@@ -22,8 +22,6 @@ import org.jdbi.v3.core.JdbiException;
 
 /** What can be asked about runs. */
 final class RunCalls implements SubmitCall.Desk {
-  private static final int USUAL_LIST = 100;
-  private static final int LONGEST_LIST = 10_000;
   private static final int CHUNK = 64 * 1024;
   private static final int TRIED_IDS = 10;
 
@@ -71,11 +69,8 @@ final class RunCalls implements SubmitCall.Desk {
   }
 
   ListRunsResponse list(int limit, Caller caller) throws ApiException, IOException {
-    if (limit < 0) {
-      throw ApiException.invalid("the limit is less than 0: " + limit);
-    }
+    int most = ListLimit.of(limit);
     ListRunsResponse.Builder list = ListRunsResponse.newBuilder();
-    int most = limit == 0 ? USUAL_LIST : Math.min(limit, LONGEST_LIST);
     for (RunRecord run : store.newestRuns(caller.project(), most)) {
       list.addRuns(message(run));
     }

@@ -114,6 +114,7 @@ public record Settings(
     var keep = or(file.keep(), SettingsFile.KeepPart.EMPTY);
     var means = NodeSettings.means(file);
     var evidence = evidence(or(file.evidence(), SettingsFile.EvidencePart.EMPTY));
+    var pools = PoolSettings.rules(file);
     var data = file.data() == null ? DEFAULT.data : Path.of(file.data());
     return new Settings(
         data,
@@ -129,16 +130,14 @@ public record Settings(
             keep.holds(),
             ScratchSettings.rules(file, or(deadlines.scratch(), DEFAULT.limits.scratch().within())),
             ImageSettings.rules(file),
-            PoolSettings.rules(file),
+            pools,
             PoolSettings.projects(file)),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
             or(keep.artifacts(), DEFAULT.keep.artifactBytes()),
             evidence),
-        orders(
-            or(file.orders(), SettingsFile.OrdersPart.EMPTY),
-            PoolSettings.rules(file).labels().keySet()),
+        orders(or(file.orders(), SettingsFile.OrdersPart.EMPTY), pools.labels().keySet()),
         validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)),
         preload(file.labels()),
         PoolSettings.setups(file, data),

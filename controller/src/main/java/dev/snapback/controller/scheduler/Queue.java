@@ -55,10 +55,6 @@ final class Queue {
     this.wanted = wanted;
   }
 
-  int size() {
-    return all.size();
-  }
-
   /**
    * Those that are served before it and wait for one of its labels; at most so many of each kind.
    */

@@ -15,6 +15,10 @@ final class Refusals {
     return new Refused(Reason.NO_SUCH_RUN, "no such run, or it is over: " + run);
   }
 
+  static Verdict noSuchRequest(RequestId request) {
+    return new Refused(Reason.NO_SUCH_REQUEST, "no such request, or it is over: " + request);
+  }
+
   static Verdict noSuchHold(RunId hold) {
     return new Refused(Reason.NO_SUCH_HOLD, "no such hold, or it is over: " + hold);
   }

@@ -27,8 +27,7 @@ final class Requests {
   static Verdict released(Turn turn, Event.NodesReleased event) {
     Optional<RequestRecord> found = turn.request(event.request());
     if (found.isEmpty()) {
-      return new Refused(
-          Reason.NO_SUCH_REQUEST, "no such request, or it is over: " + event.request());
+      return Refusals.noSuchRequest(event.request());
     }
     end(turn, found.get(), RequestState.RELEASED, "somebody asked for it", Optional.empty());
     return new Applied();

@@ -1,5 +1,6 @@
 package dev.snapback.controller.simulated;
 
+import dev.snapback.controller.disk.DirectoryTree;
 import dev.snapback.controller.node.Node;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeProvider;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -82,13 +82,7 @@ public final class SimulatedProvider implements NodeProvider {
     machines.remove(node.name().value());
     var own = directory.resolve(node.name().value());
     try {
-      if (Files.exists(own)) {
-        try (var files = Files.walk(own)) {
-          for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.deleteIfExists(file);
-          }
-        }
-      }
+      DirectoryTree.delete(own);
     } catch (IOException e) {
       throw new LaunchException(LaunchFault.FAILED, own + " cannot be removed: " + e);
     }

@@ -1,11 +1,11 @@
 package dev.snapback.controller.vm;
 
+import dev.snapback.controller.disk.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Comparator;
 
 /**
  * What is kept of a machine that a provider makes, in a directory of its own that only its owner
@@ -65,13 +65,6 @@ public record MachineKeys(Path directory) {
 
   /** All that is in the directory, and it last, so that what is left is found again. */
   public void remove() throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (var all = Files.walk(directory)) {
-      for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    DirectoryTree.delete(directory);
   }
 }
