@@ -35,8 +35,10 @@ public final class ResetBench implements Callable<Integer> {
   private static final Duration BOOT = Duration.ofMinutes(10);
   private static final String NODE = "m1";
 
-  /** The recipe's snapshots: it could not make one of an image that thin roots stand on. */
-  /** Three of these leave room in the machine's group for the recipe's, which has 3 GiB. */
+  /**
+   * The recipe's snapshots: it could not make one of an image that thin roots stand on. Three of
+   * this size leave room in the machine's group for the recipe's, which has 3 GiB.
+   */
   private static final List<String> CLASSIC =
       List.of("--snapshots", "classic", "--snapshot-size", "2G");
 
