@@ -7,7 +7,6 @@ import dev.snapback.cli.output.Text;
 import dev.snapback.cli.shell.Session;
 import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.HoldState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -52,9 +51,6 @@ final class HoldView {
   }
 
   static String expires(Hold hold, Instant now) {
-    return hold.getState() == HoldState.GONE
-        ? ""
-        : "in "
-            + Text.duration(Duration.between(now, Instant.ofEpochMilli(hold.getExpiresMillis())));
+    return hold.getState() == HoldState.GONE ? "" : Text.in(hold.getExpiresMillis(), now);
   }
 }

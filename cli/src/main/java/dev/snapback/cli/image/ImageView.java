@@ -12,7 +12,6 @@ import dev.snapback.proto.api.v1.ImageCopy;
 import dev.snapback.proto.api.v1.ImageDetail;
 import dev.snapback.proto.api.v1.ImageVersion;
 import dev.snapback.proto.api.v1.PackageChanges;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,18 +103,10 @@ public final class ImageView {
           image.getNodesCurrent() + " of " + image.getNodes(),
           image.getFormer(),
           image.getBuilding(),
-          nextBuild(image, now),
+          Text.in(image.getNextBuildMillis(), now),
           image.getHalted());
     }
     return table;
-  }
-
-  private static String nextBuild(Image image, Instant now) {
-    return image.getNextBuildMillis() == 0
-        ? ""
-        : "in "
-            + Text.duration(
-                Duration.between(now, Instant.ofEpochMilli(image.getNextBuildMillis())));
   }
 
   /** All that is known of an image: as tables, one after the other. */

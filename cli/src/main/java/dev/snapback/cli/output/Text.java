@@ -52,6 +52,18 @@ public final class Text {
   }
 
   /**
+   * @param millis since the epoch; 0 for never, which is empty
+   * @return e.g. {@code in 12 s}; {@code now} where it has passed
+   */
+  public static String in(long millis, Instant now) {
+    if (millis == 0) {
+      return "";
+    }
+    Duration left = Duration.between(now, Instant.ofEpochMilli(millis));
+    return left.isPositive() ? "in " + duration(left) : "now";
+  }
+
+  /**
    * From one time to another, or to now if the other has not come (0).
    *
    * @param from milliseconds since the epoch; 0 for never, which is empty

@@ -11,7 +11,6 @@ import dev.snapback.proto.api.v1.Candidate;
 import dev.snapback.proto.api.v1.ExplainRequest;
 import dev.snapback.proto.api.v1.Explanation;
 import dev.snapback.proto.api.v1.PoolMaker;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -92,9 +91,9 @@ public final class ExplainCommand implements Callable<Integer> {
       words.append("; ").append(explanation.getBefore()).append(" are served before it");
     }
     if (explanation.getLikelyMillis() > 0) {
-      words.append("; expected to begin ").append(in(explanation.getLikelyMillis(), now));
+      words.append("; expected to begin ").append(Text.in(explanation.getLikelyMillis(), now));
       if (explanation.getReliableMillis() > 0) {
-        words.append(", nine times of ten ").append(in(explanation.getReliableMillis(), now));
+        words.append(", nine times of ten ").append(Text.in(explanation.getReliableMillis(), now));
       }
     }
     for (PoolMaker maker : explanation.getPoolsList()) {
@@ -107,7 +106,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     Table table = new Table("NODE", "FREE", "WHY NOT NOW");
     for (Candidate candidate : explanation.getCandidatesList()) {
-      table.row(candidate.getNode(), in(candidate.getFreeMillis(), now), candidate.getWhy());
+      table.row(candidate.getNode(), Text.in(candidate.getFreeMillis(), now), candidate.getWhy());
     }
     words.append(System.lineSeparator()).append(table);
     if (explanation.getMoreCandidates() > 0) {
@@ -115,13 +114,5 @@ public final class ExplainCommand implements Callable<Integer> {
       words.append(" more");
     }
     return words.toString();
-  }
-
-  private static String in(long millis, Instant now) {
-    if (millis == 0) {
-      return "";
-    }
-    Duration left = Duration.between(now, Instant.ofEpochMilli(millis));
-    return left.isPositive() ? "in " + Text.duration(left) : "now";
   }
 }

@@ -6,7 +6,6 @@ import dev.snapback.cli.output.Table;
 import dev.snapback.cli.output.Text;
 import dev.snapback.proto.api.v1.NodeRequest;
 import dev.snapback.proto.api.v1.WantedNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ final class RequestView {
           request.getId(),
           request.getState().name(),
           Text.ago(request.getSinceMillis(), now),
-          until(request, now),
+          Text.in(request.getDeadlineMillis(), now),
           counted(labels(request)),
           String.join(" ", request.getNodesList()),
           request.getOrder().getProject(),
@@ -61,13 +60,5 @@ final class RequestView {
     return counts.entrySet().stream()
         .map(each -> each.getValue() == 1 ? each.getKey() : each.getKey() + ":" + each.getValue())
         .collect(Collectors.joining(" "));
-  }
-
-  private static String until(NodeRequest request, Instant now) {
-    return request.getDeadlineMillis() == 0
-        ? ""
-        : "in "
-            + Text.duration(
-                Duration.between(now, Instant.ofEpochMilli(request.getDeadlineMillis())));
   }
 }

@@ -5,7 +5,6 @@ import dev.snapback.cli.output.Json;
 import dev.snapback.cli.output.Table;
 import dev.snapback.cli.output.Text;
 import dev.snapback.proto.api.v1.Token;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -46,9 +45,8 @@ final class TokenView {
     if (token.getRevokedMillis() > 0) {
       return "revoked " + Text.ago(token.getRevokedMillis(), now);
     }
-    Instant end = Instant.ofEpochMilli(token.getExpiresMillis());
-    return end.isAfter(now)
-        ? "in " + Text.duration(Duration.between(now, end))
+    return token.getExpiresMillis() > now.toEpochMilli()
+        ? Text.in(token.getExpiresMillis(), now)
         : "expired " + Text.ago(token.getExpiresMillis(), now);
   }
 
