@@ -31,6 +31,10 @@ test-all: lab-packages build ## every test there is, but for faults
 test-setup: lab-packages build ## setup and undo on each kind of machine, with the power cut at each step; hours without KVM
 	$(MVN) verify --projects lab --also-make -DskipUnits -DskipITs=false -DexcludedGroups=none -Dit.test='Setup*IT' -Dfailsafe.failIfNoSpecifiedTests=false
 
+.PHONY: test-openstack
+test-openstack: lab-packages build ## pools on a real OpenStack of this host: OPENSTACK names the directory with its `up` and `down`
+	MAVEN='$(MVN)' lab/openstack/test
+
 .PHONY: faults
 faults: lab-packages build ## pulls the plug of a lab machine at every step of a reset, kills agent and controller there, lets hostile runs loose; hours without KVM
 	lab/lab faults

@@ -16,8 +16,9 @@ record QemuCommand(QemuSettings settings, String name, int cores, int memoryMib,
     words.addAll(List.of("-cpu", settings.accelerator().equals("kvm") ? "host" : "max"));
     words.addAll(List.of("-smp", Integer.toString(cores), "-m", Integer.toString(memoryMib)));
     words.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none"));
-    // Of what a machine never needs QEMU for: it could be broken out of.
-    words.addAll(List.of("-sandbox", "on,obsolete=deny,elevateprivileges=deny"));
+    // Of what a machine never needs QEMU for: it could be broken out of. (To deny more, a change
+    // of privileges or a new process, would deny it -daemonize.)
+    words.addAll(List.of("-sandbox", "on,obsolete=deny,resourcecontrol=deny"));
     words.addAll(
         List.of(
             "-blockdev",
