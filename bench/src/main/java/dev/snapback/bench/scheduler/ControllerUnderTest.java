@@ -28,6 +28,8 @@ final class ControllerUnderTest implements AutoCloseable {
     this.program = program;
     this.directory = directory;
     this.process = spawn();
+    // Ctrl-C shall leave nothing behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly()));
     this.port = port();
   }
 

@@ -54,7 +54,8 @@ public final class SchedulerBench implements Callable<Integer> {
   @Option(
       names = "--postgresql",
       paramLabel = "LINES",
-      description = "settings that make a controller use an empty PostgreSQL; none: left out")
+      description = "settings that make a controller use an empty PostgreSQL; none: left out. For"
+          + " example: 'store: postgresql://snapback@127.0.0.1:5433/bench'")
   private Optional<String> postgresql = Optional.empty();
 
   private final Map<String, SchedulerSummary.Idle> idle = new LinkedHashMap<>();
