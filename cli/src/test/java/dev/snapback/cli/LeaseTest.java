@@ -35,8 +35,18 @@ class LeaseTest {
   @Test
   void a_command_is_taken_word_for_word_and_exits_as_it_did() {
     String[] words = {
-      "exec", "q-1", "--node", "m2", "--env", "A=b", "--", "sh", "-c", "echo \"$A $1\"; exit 3",
-      "--node", "x  y"
+      "exec",
+      "q-1",
+      "--node",
+      "m2",
+      "--env",
+      "A=b",
+      "--",
+      "sh",
+      "-c",
+      "echo \"$A $1\"; exit 3",
+      "--node",
+      "x  y"
     };
     assertThat(shell.run(words)).isEqualTo(3);
     assertThat(shell.stdout()).isEqualTo("b x  y\n");
@@ -59,7 +69,8 @@ class LeaseTest {
   void what_did_not_end_by_itself_is_told_from_what_did() {
     shell.controller.commandEnd = ExecEnd.newBuilder().setExitCode(-1).setSignal(9).build();
     assertThat(shell.run("exec", "q-1", "--", "x")).isEqualTo(137);
-    shell.controller.commandEnd = ExecEnd.newBuilder().setExitCode(-1).setWhy("no such file: x").build();
+    shell.controller.commandEnd =
+        ExecEnd.newBuilder().setExitCode(-1).setWhy("no such file: x").build();
     assertThat(shell.run("exec", "q-1", "--", "x")).isEqualTo(78);
     assertThat(shell.stderr()).contains("no such file: x");
     shell.controller.commandEnd =
@@ -122,7 +133,8 @@ class LeaseTest {
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     shell.environment.putAll(Map.of("HOME", here.toString(), "PATH", here.toString()));
     assertThat(shell.run("ssh", "q-1", "--node", "m1", "--", "uptime")).isEqualTo(7);
-    assertThat(shell.controller.admitted.getFirst().getPublicKey()).isEqualTo("ssh-ed25519 BBBB me");
+    assertThat(shell.controller.admitted.getFirst().getPublicKey())
+        .isEqualTo("ssh-ed25519 BBBB me");
     assertThat(Files.readAllLines(here.resolve("called")))
         .contains(
             ssh.resolve("id_ed25519").toString(),
@@ -132,7 +144,9 @@ class LeaseTest {
             "m1 ssh-ed25519 AAAA")
         .endsWith("root@10.0.0.1", "uptime");
     assertThat(shell.run("ssh", "q-1", "--address", "jump.lab:2201")).isEqualTo(7);
-    assertThat(Files.readAllLines(here.resolve("called"))).contains("Port=2201").endsWith("root@jump.lab");
+    assertThat(Files.readAllLines(here.resolve("called")))
+        .contains("Port=2201")
+        .endsWith("root@jump.lab");
   }
 
   @Test

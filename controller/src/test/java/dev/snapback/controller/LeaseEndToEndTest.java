@@ -61,8 +61,7 @@ class LeaseEndToEndTest {
 
   private NodeRequest lease(int nodes) throws Exception {
     var id = api.request("vm", nodes).getId();
-    return await()
-        .until(() -> api.request(id), now -> now.getState() == NodeRequestState.GRANTED);
+    return await().until(() -> api.request(id), now -> now.getState() == NodeRequestState.GRANTED);
   }
 
   private BlockingClientCall<ExecRequest, ExecEvent> exec(ExecOrder.Builder order)
@@ -150,13 +149,13 @@ class LeaseEndToEndTest {
   void a_key_is_let_in_and_the_nodes_keys_are_told() throws Exception {
     var lease = lease(1);
     var ask = AdmitKeyRequest.newBuilder().setLease(lease.getId());
-    var admitted = api.admit(ask.setPublicKey("ssh-ed25519 " + "A".repeat(68) + " me@here").build());
+    var admitted =
+        api.admit(ask.setPublicKey("ssh-ed25519 " + "A".repeat(68) + " me@here").build());
     assertThat(admitted.getNode()).isEqualTo(lease.getNodes(0));
     assertThat(admitted.getHost()).isEqualTo(lease.getNodes(0));
     assertThat(admitted.getHostKeysList()).containsExactly("ssh-ed25519 c2ltdWxhdGVk");
     assertThatThrownBy(() ->
-            api.admit(
-                ask.setPublicKey("command=\"x\" ssh-ed25519 " + "A".repeat(68)).build()))
+            api.admit(ask.setPublicKey("command=\"x\" ssh-ed25519 " + "A".repeat(68)).build()))
         .hasMessageContaining("without options");
   }
 

@@ -30,8 +30,7 @@ final class Requester implements AutoCloseable {
 
   Requester(int port) {
     var headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("snapback-protocol", Metadata.ASCII_STRING_MARSHALLER), PROTOCOL);
+    headers.put(Metadata.Key.of("snapback-protocol", Metadata.ASCII_STRING_MARSHALLER), PROTOCOL);
     channel =
         Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
             .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))

@@ -54,8 +54,9 @@ public final class SchedulerBench implements Callable<Integer> {
   @Option(
       names = "--postgresql",
       paramLabel = "LINES",
-      description = "settings that make a controller use an empty PostgreSQL; none: left out. For"
-          + " example: 'store: postgresql://snapback@127.0.0.1:5433/bench'")
+      description =
+          "settings that make a controller use an empty PostgreSQL; none: left out. For"
+              + " example: 'store: postgresql://snapback@127.0.0.1:5433/bench'")
   private Optional<String> postgresql = Optional.empty();
 
   private final Map<String, SchedulerSummary.Idle> idle = new LinkedHashMap<>();
@@ -161,7 +162,9 @@ public final class SchedulerBench implements Callable<Integer> {
     try (var client = new Requester(under.apiPort())) {
       Load.awaitIdle(client, nodes);
     }
-    say("%s: %d nodes are READY after %.1f s".formatted(name, nodes, (System.nanoTime() - began) / 1e9));
+    say(
+        "%s: %d nodes are READY after %.1f s"
+            .formatted(name, nodes, (System.nanoTime() - began) / 1e9));
     return under;
   }
 

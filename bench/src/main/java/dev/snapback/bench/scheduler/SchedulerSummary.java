@@ -57,8 +57,7 @@ record SchedulerSummary(
       lines.add(new Line(what + "p50", waits.p50(), "ms", "", true));
       lines.add(
           nodes.equals("10000")
-              ? new Line(
-                  what + "p99", waits.p99(), "ms", "at most 20", waits.p99() <= MOST_P99_MS)
+              ? new Line(what + "p99", waits.p99(), "ms", "at most 20", waits.p99() <= MOST_P99_MS)
               : new Line(what + "p99", waits.p99(), "ms", "", true));
     });
     grantsPerSecond.forEach((store, rates) ->
@@ -79,8 +78,7 @@ record SchedulerSummary(
             "",
             "at most 2",
             costRatio <= MOST_COST_RATIO));
-    lines.add(
-        new Line("resident, 10000 nodes", rssMib, "MiB", "under 512", rssMib < MOST_RSS_MIB));
+    lines.add(new Line("resident, 10000 nodes", rssMib, "MiB", "under 512", rssMib < MOST_RSS_MIB));
     lines.add(
         new Line("restart, 10000 nodes, 100000 open requests", restartSeconds, "s", "", true));
     return lines;

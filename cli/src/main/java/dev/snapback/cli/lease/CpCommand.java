@@ -92,8 +92,7 @@ public final class CpCommand implements Callable<Integer> {
   private void get(Controller controller, RemotePath from) throws InterruptedException {
     var order = order(from, GET, from.parent(), from.name()).build();
     try (var unpacking = Unpacking.into(here(destination))) {
-      int exit =
-          new OnLease(session, controller).run(order, Optional.empty(), unpacking.input());
+      int exit = new OnLease(session, controller).run(order, Optional.empty(), unpacking.input());
       if (exit != 0) {
         throw Failure.io(
             "%s could not be read: tar exited with %d there; is there such a file?"

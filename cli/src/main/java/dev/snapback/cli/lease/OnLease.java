@@ -74,8 +74,7 @@ final class OnLease {
     boolean wanted = call.write(ExecRequest.newBuilder().setOrder(order).build());
     if (tree.isPresent()) {
       for (byte[] piece = tree.get().next(); wanted && piece.length > 0; ) {
-        wanted =
-            call.write(ExecRequest.newBuilder().setTree(ByteString.copyFrom(piece)).build());
+        wanted = call.write(ExecRequest.newBuilder().setTree(ByteString.copyFrom(piece)).build());
         piece = tree.get().next();
       }
       if (wanted) {

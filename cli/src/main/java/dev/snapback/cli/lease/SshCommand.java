@@ -105,8 +105,7 @@ public final class SshCommand implements Callable<Integer> {
                     .formatted(home)));
   }
 
-  private int login(AdmitKeyResponse admitted, Path file)
-      throws IOException, InterruptedException {
+  private int login(AdmitKeyResponse admitted, Path file) throws IOException, InterruptedException {
     Path known = Files.createTempFile("snapback-known-hosts", "");
     try (Interrupts.Handling _ = session.surroundings().interrupts().handle(() -> {})) {
       // Ctrl-C is for who works there: ssh hears of it itself.
@@ -126,8 +125,7 @@ public final class SshCommand implements Callable<Integer> {
     int colon = address.lastIndexOf(':');
     String host =
         address.isEmpty() ? admitted.getHost() : colon < 0 ? address : address.substring(0, colon);
-    String port =
-        colon < 0 ? Integer.toString(admitted.getPort()) : address.substring(colon + 1);
+    String port = colon < 0 ? Integer.toString(admitted.getPort()) : address.substring(colon + 1);
     Path secret = Path.of(file.toString().replaceFirst("\\.pub$", ""));
     List<String> words = new ArrayList<>(List.of(ssh(), "-i"));
     words.add((Files.exists(secret) ? secret : file).toString());

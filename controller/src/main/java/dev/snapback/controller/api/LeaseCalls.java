@@ -54,10 +54,8 @@ final class LeaseCalls {
           "the command is empty: name a program, after `--` on the command line");
     }
     NodeRecord node = node(order.getLease(), order.getNode(), caller);
-    var command =
-        new RunCommand(order.getCommandList(), order.getEnvironmentMap(), Duration.ZERO);
-    return new Exec(
-        open(node), as(node), command, Orders.compression(order.getTreeCompression()));
+    var command = new RunCommand(order.getCommandList(), order.getEnvironmentMap(), Duration.ZERO);
+    return new Exec(open(node), as(node), command, Orders.compression(order.getTreeCompression()));
   }
 
   AdmitKeyResponse admit(AdmitKeyRequest request, Caller caller) throws ApiException {
@@ -117,7 +115,8 @@ final class LeaseCalls {
             .filter(request -> caller.sees(request.order().project()))
             .orElseThrow(() -> ApiException.notFound("no such lease, or it is over: " + lease));
     if (found.state() != RequestState.GRANTED) {
-      throw ApiException.wrongState(lease + " still waits for its nodes: snapback explain " + lease);
+      throw ApiException.wrongState(
+          lease + " still waits for its nodes: snapback explain " + lease);
     }
     List<String> names = found.nodes().stream().map(NodeName::value).toList();
     if (!named.isEmpty() && !names.contains(named)) {

@@ -40,8 +40,7 @@ public record Admission(Errand done, List<String> addresses, List<String> hostKe
     var command =
         new RunCommand(List.of("/bin/sh", "-c", SCRIPT, "sh", publicKey), Map.of(), WITHIN);
     Errand done = Errand.run(node, as, command);
-    return new Admission(
-        done, facts(done.said(), "address "), facts(done.said(), "host-key "));
+    return new Admission(done, facts(done.said(), "address "), facts(done.said(), "host-key "));
   }
 
   /** The machine may be in the hands of somebody who would like to say more than one thing. */

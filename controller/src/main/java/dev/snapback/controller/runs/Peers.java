@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the nodes of one run known to one another: each finds the others by name and may log in
- * there as root, by a key that is made for the run and is nowhere else. Nothing of it outlives their
- * resets. What each runs for that are two commands of the controller's own, so it is the same
+ * there as root, by a key that is made for the run and is nowhere else. Nothing of it outlives
+ * their resets. What each runs for that are two commands of the controller's own, so it is the same
  * on metal and on VMs.
  *
  * <p>A node without sshd is no failure: its run may not need any.
@@ -71,8 +71,7 @@ final class Peers {
       // The last one is that of the network which it shares with others: the first is how this
       // host reaches it.
       boolean told = host.isLoopback() && !addresses.isEmpty();
-      return new Known(
-          node.name().value(), told ? addresses.getLast() : host.name(), hostKeys);
+      return new Known(node.name().value(), told ? addresses.getLast() : host.name(), hostKeys);
     }
 
     @Override
@@ -127,8 +126,7 @@ final class Peers {
         "SNAPBACK_PEER_HOSTS",
         known.stream()
             .flatMap(each ->
-                each.hostKeys().stream()
-                    .map(key -> each.name() + "," + each.address() + " " + key))
+                each.hostKeys().stream().map(key -> each.name() + "," + each.address() + " " + key))
             .collect(Collectors.joining("\n")),
         "SNAPBACK_PEER_NAMES",
         known.stream()

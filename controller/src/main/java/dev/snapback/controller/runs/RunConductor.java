@@ -90,8 +90,7 @@ final class RunConductor {
     }
   }
 
-  private void prepare()
-      throws NodeException, PeerException, IOException, InterruptedException {
+  private void prepare() throws NodeException, PeerException, IOException, InterruptedException {
     var console = files.console(order.run(), order.attempt());
     if (!ConsoleFile.exists(console)) {
       var described = retry.until(patience.run(), order.node(), node -> node.describe());
@@ -113,8 +112,7 @@ final class RunConductor {
     }
     var environment = new HashMap<>(order.order().environment());
     environment.put("SNAPBACK_NODES", new Peers(order, retry, patience.run()).introduced());
-    var command =
-        new RunCommand(order.order().command(), environment, order.order().timeout());
+    var command = new RunCommand(order.order().command(), environment, order.order().timeout());
     retry.until(patience.run(), order.node(), node -> node.start(onNode, command));
     reports.tell(new Event.RunStarted(order.run(), order.attempt()));
   }

@@ -20,7 +20,8 @@ class PeersTest {
 
   @Test
   void an_address_is_the_drivers_without_what_is_only_for_the_controller() {
-    assertThat(NodeHost.of(machine("baremetal", "m1.lab:7400"))).isEqualTo(new NodeHost("m1.lab", 22));
+    assertThat(NodeHost.of(machine("baremetal", "m1.lab:7400")))
+        .isEqualTo(new NodeHost("m1.lab", 22));
     assertThat(NodeHost.of(machine("baremetal", "[fd00::7]:7400")))
         .isEqualTo(new NodeHost("fd00::7", 22));
     assertThat(NodeHost.of(machine("cloud", "10.0.0.7"))).isEqualTo(new NodeHost("10.0.0.7", 22));
