@@ -43,6 +43,10 @@ faults: lab-packages build ## pulls the plug of a lab machine at every step of a
 bench-reset: lab-packages build ## the recipe's reset and ours, alternating on one lab machine; writes bench/results/reset.json
 	bench/bin/bench-reset
 
+.PHONY: bench-scheduler
+bench-scheduler: build ## how fast a controller grants up to 10,000 simulated nodes; writes bench/results/scheduler.json; ten minutes
+	bench/bin/bench-scheduler
+
 .PHONY: build
 build: tools ## programs and the agent's bundle, without tests
 	$(MVN) --quiet package -DskipTests -Dspotless.check.skip=true

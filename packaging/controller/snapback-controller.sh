@@ -12,7 +12,7 @@ fi
 # Machine code is not cached: it is for the processor that it was made on, and JDK 25 does not notice another.
 # Netty and protobuf still use sun.misc.Unsafe; the warning is not for those who use this program.
 # shellcheck disable=SC2086 # the one may be empty, the other is a list
-exec "$home/runtime/bin/java" -Xmx384m -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -XX:-UsePerfData \
+exec "$home/runtime/bin/java" -Xmx288m -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -XX:-UsePerfData \
   $cache -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching \
   --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
   -Dorg.sqlite.lib.path="$home/lib/native" \

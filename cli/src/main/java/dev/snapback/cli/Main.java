@@ -4,6 +4,7 @@ import dev.snapback.cli.connection.ApiChannel;
 import dev.snapback.cli.shell.ProcessSignals;
 import dev.snapback.cli.shell.Surroundings;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,6 +38,7 @@ public final class Main {
 
   private static Surroundings surroundings() {
     return new Surroundings(
+        new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Boolean.getBoolean("snapback.live"),

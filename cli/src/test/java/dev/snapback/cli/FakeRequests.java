@@ -12,14 +12,13 @@ import dev.snapback.proto.api.v1.NodeRequestOrder;
 import dev.snapback.proto.api.v1.NodeRequestState;
 import dev.snapback.proto.api.v1.Pool;
 import dev.snapback.proto.api.v1.ReleaseNodesRequest;
-import dev.snapback.proto.api.v1.SnapbackGrpc;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A controller with one request for nodes, of which the answers can be chosen. */
-class FakeRequests extends SnapbackGrpc.SnapbackImplBase {
+class FakeRequests extends FakeLease {
   static final String REQUEST_ID = "q-1";
 
   @Nullable NodeRequestOrder nodesWanted;

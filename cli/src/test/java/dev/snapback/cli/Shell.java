@@ -10,6 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,6 +29,7 @@ import java.util.function.Function;
 /** Runs the whole command against a {@link FakeSnapback} in this process, on a clock of its own. */
 final class Shell implements AutoCloseable {
   final FakeSnapback controller = new FakeSnapback();
+  byte[] in = {};
   final ByteArrayOutputStream out = new ByteArrayOutputStream();
   final ByteArrayOutputStream err = new ByteArrayOutputStream();
   final Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/bin:/bin"));
@@ -64,6 +66,7 @@ final class Shell implements AutoCloseable {
 
   Surroundings surroundings() {
     return new Surroundings(
+        new ByteArrayInputStream(in),
         out,
         new PrintStream(err, true, StandardCharsets.UTF_8),
         live,

@@ -3,25 +3,36 @@ package dev.snapback.controller;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.snapback.proto.api.v1.AdmitKeyRequest;
+import dev.snapback.proto.api.v1.AdmitKeyResponse;
+import dev.snapback.proto.api.v1.AuditEntry;
 import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
+import dev.snapback.proto.api.v1.ExecEvent;
+import dev.snapback.proto.api.v1.ExecRequest;
 import dev.snapback.proto.api.v1.GetImageRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
+import dev.snapback.proto.api.v1.GetRequestRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.ImageDetail;
 import dev.snapback.proto.api.v1.ImageVersion;
+import dev.snapback.proto.api.v1.ListAuditRequest;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
+import dev.snapback.proto.api.v1.NodeRequest;
+import dev.snapback.proto.api.v1.NodeRequestOrder;
 import dev.snapback.proto.api.v1.NodeState;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
+import dev.snapback.proto.api.v1.ReleaseNodesRequest;
 import dev.snapback.proto.api.v1.RollBackImageRequest;
 import dev.snapback.proto.api.v1.Run;
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.RunState;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
+import dev.snapback.proto.api.v1.WantedNode;
 import dev.snapback.proto.api.v1.WatchRunRequest;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
@@ -29,6 +40,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +80,38 @@ final class ApiClient implements AutoCloseable {
 
   List<Node> nodes() throws StatusException {
     return api.listNodes(ListNodesRequest.getDefaultInstance()).getNodesList();
+  }
+
+  NodeRequest request(String label, int nodes) throws StatusException {
+    var order = NodeRequestOrder.newBuilder();
+    for (int i = 0; i < nodes; i++) {
+      order.addWants(WantedNode.newBuilder().setLabel(label));
+    }
+    return api.requestNodes(order.build());
+  }
+
+  NodeRequest request(String id) throws StatusException {
+    return api.getRequest(GetRequestRequest.newBuilder().setId(id).build());
+  }
+
+  void release(String id) throws StatusException {
+    var _ = api.releaseNodes(ReleaseNodesRequest.newBuilder().setId(id).build());
+  }
+
+  BlockingClientCall<ExecRequest, ExecEvent> exec() {
+    return api.exec();
+  }
+
+  AdmitKeyResponse admit(AdmitKeyRequest request) throws StatusException {
+    return api.admitKey(request);
+  }
+
+  /** How such calls were answered, by the audit log. */
+  List<String> audited(String action) throws StatusException {
+    return api.listAudit(ListAuditRequest.getDefaultInstance()).getEntriesList().stream()
+        .filter(entry -> entry.getAction().equals(action))
+        .map(AuditEntry::getResult)
+        .toList();
   }
 
   /** Begins to build an image. */

@@ -3,12 +3,12 @@ package dev.snapback.cli.run;
 import dev.snapback.cli.exit.Failure;
 import dev.snapback.cli.request.WantedLabels;
 import dev.snapback.cli.shell.DurationText;
+import dev.snapback.cli.shell.Variables;
 import dev.snapback.proto.api.v1.RunOrder;
 import dev.snapback.proto.api.v1.WantedNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +145,7 @@ final class RunOptions {
         .addAllOthers(wants.stream().skip(1).toList())
         .setPriority(priority)
         .addAllCommand(command)
-        .putAllEnvironment(variables(here))
+        .putAllEnvironment(Variables.parse(environment, here))
         .addAllArtifactGlobs(artifacts)
         .setTimeoutMillis(DurationText.parse("--timeout", timeout).toMillis())
         .setHoldOnFailureMillis(
@@ -153,24 +153,6 @@ final class RunOptions {
         .setNode(node)
         .setImage(image)
         .setProject(project);
-  }
-
-  private Map<String, String> variables(Map<String, String> here) {
-    Map<String, String> variables = new LinkedHashMap<>();
-    for (String variable : environment) {
-      int equals = variable.indexOf('=');
-      String name = equals < 0 ? variable : variable.substring(0, equals);
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-        // The value is not repeated: it may be a secret.
-        throw Failure.usage("--env wants NAME=VALUE or NAME, found \"" + name + "\" for a name");
-      }
-      String value = equals < 0 ? here.get(name) : variable.substring(equals + 1);
-      if (value == null) {
-        throw Failure.usage("--env " + name + ": there is no such variable here to take along");
-      }
-      variables.put(name, value);
-    }
-    return variables;
   }
 
   @Nullable Path workspace() {

@@ -2,6 +2,7 @@ package dev.snapback.cli.shell;
 
 import dev.snapback.cli.connection.Address;
 import io.grpc.ManagedChannel;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.function.IntConsumer;
 /**
  * All that the command takes from outside, so that a test can give it something else.
  *
+ * @param stdin read only where a command is told to
  * @param stdout unbuffered: bytes of a console go there as they come
  * @param stderr for people: progress and errors
  * @param live whether stderr is a terminal that can redraw a line
@@ -22,6 +24,7 @@ import java.util.function.IntConsumer;
  * @param leave ends the process at once with an exit code
  */
 public record Surroundings(
+    InputStream stdin,
     OutputStream stdout,
     PrintStream stderr,
     boolean live,

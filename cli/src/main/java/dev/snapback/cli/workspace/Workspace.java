@@ -34,6 +34,10 @@ public record Workspace(Path directory, Compression compression) {
    * repository that belongs to somebody else.
    */
   List<String> command() {
+    return command(directory, ".", compression);
+  }
+
+  private static List<String> command(Path directory, String name, Compression compression) {
     return List.of(
         "tar",
         "--create",
@@ -42,7 +46,7 @@ public record Workspace(Path directory, Compression compression) {
         "--owner=root:0",
         "--group=root:0",
         "--directory=" + directory,
-        ".");
+        name);
   }
 
   /**
@@ -51,10 +55,27 @@ public record Workspace(Path directory, Compression compression) {
    * @throws Failure (74) if tar cannot be started
    */
   public Packing pack() {
+    return start(command());
+  }
+
+  /**
+   * Begins to pack one file or directory, under its own name.
+   *
+   * @throws Failure (64) if there is no such thing, (74) if tar cannot be started
+   */
+  public static Packing packOf(Path file, Compression compression) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null || !Files.exists(file)) {
+      throw Failure.usage("found nothing to copy at " + file);
+    }
+    return start(command(parent, "./" + file.getFileName(), compression));
+  }
+
+  private static Packing start(List<String> command) {
     try {
-      return new Packing(new ProcessBuilder(command()).start());
+      return new Packing(new ProcessBuilder(command).start());
     } catch (IOException e) {
-      throw Failure.io("cannot start tar to pack the workspace: " + e.getMessage(), e);
+      throw Failure.io("cannot start tar to pack what is to be sent: " + e.getMessage(), e);
     }
   }
 }

@@ -9,11 +9,13 @@ import static dev.snapback.controller.access.Rule.Scope.OWN_PROJECT;
 
 import dev.snapback.controller.access.Rule.Scope;
 import dev.snapback.proto.api.v1.AcceptNodeRequest;
+import dev.snapback.proto.api.v1.AdmitKeyRequest;
 import dev.snapback.proto.api.v1.BootHoldRequest;
 import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.DropHoldRequest;
+import dev.snapback.proto.api.v1.ExecRequest;
 import dev.snapback.proto.api.v1.ExplainRequest;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
 import dev.snapback.proto.api.v1.ExtendHoldRequest;
@@ -77,6 +79,8 @@ final class Rules {
           reads(
               SnapbackGrpc.getWatchRequestMethod(), VIEWER, OWN_PROJECT, GetRequestRequest::getId),
           acts(SnapbackGrpc.getReleaseNodesMethod(), CI, OWN_PROJECT, ReleaseNodesRequest::getId),
+          acts(SnapbackGrpc.getExecMethod(), CI, OWN_PROJECT, Rules::execOn),
+          acts(SnapbackGrpc.getAdmitKeyMethod(), CI, OWN_PROJECT, Rules::admittedTo),
           reads(SnapbackGrpc.getExplainMethod(), VIEWER, OWN_PROJECT, ExplainRequest::getId),
           reads(SnapbackGrpc.getListPoolsMethod(), VIEWER, ALL, Rules::nothing),
           reads(SnapbackGrpc.getListNodesMethod(), VIEWER, ALL, Rules::nothing),
@@ -155,6 +159,19 @@ final class Rules {
 
   private static String receiptOf(GetReceiptRequest request) {
     return request.getRun().isEmpty() ? request.getNode() : request.getRun();
+  }
+
+  /** Its command is the holder's own business, and may hold a secret. */
+  private static String execOn(ExecRequest request) {
+    return on(request.getOrder().getLease(), request.getOrder().getNode());
+  }
+
+  private static String admittedTo(AdmitKeyRequest request) {
+    return on(request.getLease(), request.getNode());
+  }
+
+  private static String on(String lease, String node) {
+    return node.isEmpty() ? lease : lease + " " + node;
   }
 
   private static String formerRootOf(FetchFormerRootRequest request) {

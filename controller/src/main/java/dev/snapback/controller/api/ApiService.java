@@ -9,6 +9,8 @@ import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.AcceptNodeRequest;
+import dev.snapback.proto.api.v1.AdmitKeyRequest;
+import dev.snapback.proto.api.v1.AdmitKeyResponse;
 import dev.snapback.proto.api.v1.BootHoldRequest;
 import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
@@ -18,6 +20,8 @@ import dev.snapback.proto.api.v1.CreateTokenRequest;
 import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.Data;
 import dev.snapback.proto.api.v1.DropHoldRequest;
+import dev.snapback.proto.api.v1.ExecEvent;
+import dev.snapback.proto.api.v1.ExecRequest;
 import dev.snapback.proto.api.v1.ExplainRequest;
 import dev.snapback.proto.api.v1.Explanation;
 import dev.snapback.proto.api.v1.ExportHoldRequest;
@@ -80,6 +84,7 @@ import java.time.InstantSource;
 public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   private final RunCalls runs;
   private final RequestCalls requests;
+  private final LeaseCalls leases;
   private final PoolCalls pools;
   private final NodeCalls nodes;
   private final HoldCalls holds;
@@ -106,6 +111,7 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
     Leftovers.remove(files, store);
     this.runs = new RunCalls(loop, store, files, ids, limits);
     this.requests = new RequestCalls(loop, store, ids, limits, InstantSource.system());
+    this.leases = new LeaseCalls(loop, ids, nodes);
     this.pools = new PoolCalls(loop, InstantSource.system());
     this.nodes = new NodeCalls(loop, store, joinTokens, nodes, InstantSource.system());
     this.holds = new HoldCalls(loop, store, limits, nodes);
@@ -185,6 +191,16 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   @Override
   public void releaseNodes(ReleaseNodesRequest request, StreamObserver<NodeRequest> answer) {
     Replies.reply(answer, () -> requests.release(request.getId(), Caller.current()));
+  }
+
+  @Override
+  public StreamObserver<ExecRequest> exec(StreamObserver<ExecEvent> answer) {
+    return new ExecCall(leases, Caller.current(), answer);
+  }
+
+  @Override
+  public void admitKey(AdmitKeyRequest request, StreamObserver<AdmitKeyResponse> answer) {
+    Replies.reply(answer, () -> leases.admit(request, Caller.current()));
   }
 
   @Override

@@ -221,7 +221,7 @@ final class Orders {
     return asked;
   }
 
-  private static Optional<Compression> compression(String name) throws ApiException {
+  static Optional<Compression> compression(String name) throws ApiException {
     return switch (name) {
       case "" -> Optional.empty();
       case "zstd" -> Optional.of(Compression.ZSTD);

@@ -26,6 +26,14 @@ final class Outgoing<A> {
     signal.release();
   }
 
+  /** Also run where the reader goes away; to be called where the constructor is. */
+  void onGone(Runnable then) {
+    observer.setOnCancelHandler(() -> {
+      wake();
+      then.run();
+    });
+  }
+
   boolean isGone() {
     return observer.isCancelled();
   }

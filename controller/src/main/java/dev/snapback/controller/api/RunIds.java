@@ -40,6 +40,11 @@ public final class RunIds {
     return new RequestId("q-" + next(LONGER_SUFFIX));
   }
 
+  /** The same for a command of ours or of a lease's holder on a node: {@code x-…}. */
+  RunId nextErrand() {
+    return new RunId("x-" + next(LONGER_SUFFIX));
+  }
+
   private String next(int suffix) {
     StringBuilder id = new StringBuilder(TIME.format(clock.instant())).append('-');
     for (int i = 0; i < suffix; i++) {

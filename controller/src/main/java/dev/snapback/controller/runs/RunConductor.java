@@ -4,6 +4,7 @@ import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.RunCommand;
 import dev.snapback.controller.node.RunEnd;
 import dev.snapback.controller.node.RunOnNode;
+import dev.snapback.controller.runs.Peers.PeerException;
 import dev.snapback.controller.scheduler.Effect.ConductRun;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.Fault;
@@ -11,6 +12,7 @@ import dev.snapback.controller.scheduler.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.Optional;
 
 /**
@@ -74,6 +76,10 @@ final class RunConductor {
     } catch (NodeException e) {
       broken(faultOf(e), e.why());
       return;
+    } catch (PeerException e) {
+      // A further node's fault is not the first one's; its own reset shows what it is worth.
+      broken(e.first ? faultOf(e.why) : Fault.CONTROLLER, e.why.why());
+      return;
     } catch (IOException e) {
       throwIfInterrupted();
       broken(Fault.CONTROLLER, "the controller's own files: " + e.getMessage());
@@ -84,7 +90,7 @@ final class RunConductor {
     }
   }
 
-  private void prepare() throws NodeException, IOException, InterruptedException {
+  private void prepare() throws NodeException, PeerException, IOException, InterruptedException {
     var console = files.console(order.run(), order.attempt());
     if (!ConsoleFile.exists(console)) {
       var described = retry.until(patience.run(), order.node(), node -> node.describe());
@@ -104,9 +110,9 @@ final class RunConductor {
                   described.bootId(),
                   order.attempt()));
     }
-    var command =
-        new RunCommand(
-            order.order().command(), order.order().environment(), order.order().timeout());
+    var environment = new HashMap<>(order.order().environment());
+    environment.put("SNAPBACK_NODES", new Peers(order, retry, patience.run()).introduced());
+    var command = new RunCommand(order.order().command(), environment, order.order().timeout());
     retry.until(patience.run(), order.node(), node -> node.start(onNode, command));
     reports.tell(new Event.RunStarted(order.run(), order.attempt()));
   }

@@ -159,6 +159,10 @@ final class Attempts {
         run.attempt(),
         nodeOf(turn, run).machine(),
         run.generation(),
+        nodesOf(turn, run).stream()
+            .skip(1)
+            .map(node -> new Effect.Peer(node.machine(), node.generation()))
+            .toList(),
         run.state(),
         run.order());
   }

@@ -20,10 +20,31 @@ public sealed interface Effect {
    * COLLECTING fetch the artifacts and report RunCollected. Conducts on from one state to the next
    * by itself. What fails is reported as RunBroken. A conductor of an earlier attempt at the same
    * run ends before this one begins.
+   *
+   * @param others the further nodes, in the order's order
    */
   record ConductRun(
-      RunId run, int attempt, Machine node, long generation, RunState from, RunOrder order)
-      implements Effect {}
+      RunId run,
+      int attempt,
+      Machine node,
+      long generation,
+      List<Peer> others,
+      RunState from,
+      RunOrder order)
+      implements Effect {
+    public ConductRun {
+      others = List.copyOf(others);
+    }
+
+    /** On one node. */
+    public ConductRun(
+        RunId run, int attempt, Machine node, long generation, RunState from, RunOrder order) {
+      this(run, attempt, node, generation, List.of(), from, order);
+    }
+  }
+
+  /** A further node of a run, and where it is believed to be. */
+  record Peer(Machine node, long generation) {}
 
   /**
    * Have the command killed; its conductor then sees it end. Tried until it is done or the attempt

@@ -26,13 +26,20 @@ record FleetState(
     PMap<String, Integer> coming,
     PMap<String, Usage> usage,
     PSortedSet<Since<NodeName>> deadlines) {
-  /** What of a pool is taken up. */
-  record Usage(int nodes, int cores, int memoryMib) {
-    static final Usage NONE = new Usage(0, 0, 0);
+  /**
+   * What of a pool is taken up.
+   *
+   * @param ready how many of the nodes are READY
+   */
+  record Usage(int nodes, int ready, int cores, int memoryMib) {
+    static final Usage NONE = new Usage(0, 0, 0, 0);
 
-    private Usage and(Pooled node, int times) {
+    private Usage and(Pooled node, boolean isReady, int times) {
       return new Usage(
-          nodes + times, cores + times * node.cores(), memoryMib + times * node.memoryMib());
+          nodes + times,
+          isReady ? ready + times : ready,
+          cores + times * node.cores(),
+          memoryMib + times * node.memoryMib());
     }
   }
 
@@ -107,7 +114,10 @@ record FleetState(
     return node.pooled()
         .map(pooled ->
             usage.plus(
-                pooled.pool(), usage.getOrDefault(pooled.pool(), Usage.NONE).and(pooled, change)))
+                pooled.pool(),
+                usage
+                    .getOrDefault(pooled.pool(), Usage.NONE)
+                    .and(pooled, node.state() == NodeState.READY, change)))
         .orElse(usage);
   }
 

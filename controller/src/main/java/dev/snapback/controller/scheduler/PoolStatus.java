@@ -22,16 +22,10 @@ public record PoolStatus(
 
   private static PoolStatus of(State state, PoolRule rule, Instant now) {
     FleetState.Usage usage = state.usage(rule.name());
-    long ready =
-        state.nodes().values().stream()
-            .filter(node -> node.state() == NodeState.READY)
-            .filter(
-                node -> node.pooled().filter(made -> made.pool().equals(rule.name())).isPresent())
-            .count();
     return new PoolStatus(
         rule,
         usage.nodes(),
-        (int) ready,
+        usage.ready(),
         usage.cores(),
         usage.memoryMib(),
         why(state, rule, usage, now).orElse(""));

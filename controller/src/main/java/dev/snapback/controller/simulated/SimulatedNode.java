@@ -58,7 +58,7 @@ public final class SimulatedNode implements Node {
   private boolean up = true;
 
   /**
-   * @param directory where it keeps workspaces; exists
+   * @param directory where it keeps workspaces; made when there is one
    * @param onBoot is told of every boot but the first, on a thread of this node
    */
   public SimulatedNode(

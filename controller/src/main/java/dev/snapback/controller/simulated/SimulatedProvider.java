@@ -10,7 +10,6 @@ import dev.snapback.controller.scheduler.LaunchFault;
 import dev.snapback.controller.scheduler.Machine;
 import dev.snapback.controller.scheduler.Pooled;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -59,7 +58,7 @@ public final class SimulatedProvider implements NodeProvider {
     }
     var booted = new CompletableFuture<Announcement>();
     try {
-      var own = Files.createDirectories(directory.resolve(node.name().value()));
+      var own = directory.resolve(node.name().value());
       var machine =
           new SimulatedNode(
               node.name().value(), what.image(), own, new SimulatedFaults(), booted::complete);
@@ -72,7 +71,7 @@ public final class SimulatedProvider implements NodeProvider {
           said.bootId(),
           said.uptime(),
           said.description());
-    } catch (IOException | NodeException | ExecutionException | TimeoutException e) {
+    } catch (NodeException | ExecutionException | TimeoutException e) {
       throw new LaunchException(LaunchFault.FAILED, "a simulated machine did not come: " + e);
     }
   }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -18,6 +19,7 @@ final class SimulatedRun implements SimulatedScript.Stage {
   private final LongConsumer onConsole;
   private final ByteArrayOutputStream console = new ByteArrayOutputStream();
   private @Nullable Outcome outcome;
+  private Map<String, String> environment = Map.of();
   private boolean cutOff;
   private @Nullable Thread thread;
 
@@ -30,6 +32,7 @@ final class SimulatedRun implements SimulatedScript.Stage {
   }
 
   synchronized void start(RunCommand command) {
+    environment = command.environment();
     thread = Thread.startVirtualThread(() -> execute(command));
     if (!command.timeout().isZero()) {
       Thread.startVirtualThread(() -> endAfter(command));
@@ -77,6 +80,11 @@ final class SimulatedRun implements SimulatedScript.Stage {
   @Override
   public Path workspace() {
     return workspace;
+  }
+
+  @Override
+  public synchronized Map<String, String> environment() {
+    return environment;
   }
 
   @Override

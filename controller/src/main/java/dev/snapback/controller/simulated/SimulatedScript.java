@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a simulated node understands as a command. Steps are separated by the argument {@code ;}:
@@ -15,8 +16,10 @@ import java.util.List;
  * write FILE TEXT writes in the workspace             cat FILE      prints a file of the workspace
  * sleep MILLIS    takes that long       wait          until stopped
  * exit N          ends                  signal N      ends by a signal
- * until FILE      waits until it is in the workspace
+ * until FILE      waits until it is in the workspace  env NAME      prints a variable
  * /bin/sh ./run-scripts NAME...  as an image's build: scripts/1, scripts/2, ..., one step a line
+ * /bin/sh -c 'exec "$@"...' sh COMMAND...  the command
+ * /bin/sh -c ...  as the controller's own errands: prints an address and a host key
  * </pre>
  *
  * Nothing is ever executed on the machine that simulates.
@@ -25,6 +28,8 @@ final class SimulatedScript {
   /** Where a script's effects go. */
   interface Stage {
     Path workspace();
+
+    Map<String, String> environment();
 
     void print(String text) throws InterruptedException;
 
@@ -68,11 +73,16 @@ final class SimulatedScript {
           case "sleep" -> stage.sleep(Long.parseLong(arguments.getFirst()));
           case "until" -> awaitFile(stage.workspace().resolve(arguments.getFirst()), stage);
           case "/bin/sh" -> {
-            var outcome = runScripts(arguments.size() - 1, stage);
+            var outcome =
+                arguments.getFirst().equals("-c")
+                    ? shell(arguments, stage)
+                    : runScripts(arguments.size() - 1, stage);
             if (!outcome.equals(new Outcome.Exited(0))) {
               return outcome;
             }
           }
+          case "env" ->
+              stage.print(stage.environment().getOrDefault(arguments.getFirst(), "") + "\n");
           case "wait" -> stage.sleep(Long.MAX_VALUE);
           case "exit" -> {
             return new Outcome.Exited(Integer.parseInt(arguments.getFirst()));
@@ -89,6 +99,14 @@ final class SimulatedScript {
         return new Outcome.Exited(1);
       }
     }
+    return new Outcome.Exited(0);
+  }
+
+  private static Outcome shell(List<String> arguments, Stage stage) throws InterruptedException {
+    if (arguments.get(1).startsWith("exec \"$@\"")) {
+      return run(arguments.subList(3, arguments.size()), stage);
+    }
+    stage.print("address 192.0.2.7\nhost-key ssh-ed25519 c2ltdWxhdGVk\n");
     return new Outcome.Exited(0);
   }
 

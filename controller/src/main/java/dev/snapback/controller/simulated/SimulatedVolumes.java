@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a simulated machine has on its disk: images, and roots that were kept. Thread-safe. */
 final class SimulatedVolumes {
@@ -23,6 +24,7 @@ final class SimulatedVolumes {
   private static final int BLOCKS = 256;
   static final long SIZE_BYTES = (long) BLOCKS * BLOCK_BYTES;
   static final String KERNEL = "0-simulated";
+  private static final Map<String, byte[][]> PRISTINE = new ConcurrentHashMap<>();
 
   /** Not whole: it was begun. An empty digest: setup's own. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -41,12 +43,18 @@ final class SimulatedVolumes {
   SimulatedVolumes(String node, String image) {
     this.node = node;
     this.live = image;
+    // Ten thousand machines have one in common: whoever hands it out makes a copy.
+    var blocks = PRISTINE.computeIfAbsent(image, SimulatedVolumes::pristine);
+    images.put(image, new Image(blocks, true, "", List.of("base 1.0 amd64")));
+  }
+
+  private static byte[][] pristine(String image) {
     var blocks = empty();
     var random = new SplittableRandom(image.hashCode());
     for (int i = 0; i < WRITTEN_BLOCKS; i++) {
       random.nextBytes(blocks[i]);
     }
-    images.put(image, new Image(blocks, true, "", List.of("base 1.0 amd64")));
+    return blocks;
   }
 
   private static byte[][] empty() {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /**
  * The workspaces on a simulated machine's root.
  *
- * @param directory exists; holds nothing else
+ * @param directory holds nothing else; made when there is a workspace
  */
 record SimulatedWorkspaces(Path directory) {
 
@@ -24,6 +24,9 @@ record SimulatedWorkspaces(Path directory) {
 
   /** As a fresh root has none. */
   void forget() {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (var workspaces = Files.newDirectoryStream(directory)) {
       for (var workspace : workspaces) {
         DurableFile.deleteTree(workspace);
