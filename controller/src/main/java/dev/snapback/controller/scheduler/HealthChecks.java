@@ -7,6 +7,7 @@ import dev.snapback.controller.scheduler.Verdict.Ignored;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,10 @@ final class HealthChecks {
   /** Of a label's machines, one in so many is checked at a time: the others serve. */
   private static final int ONE_IN = 10;
 
-  /** When too many are being checked, the next is looked at again after so long. */
+  /**
+   * When too many are being checked, as many others are looked at again after so long, as many more
+   * after twice that, and so on: a fleet that is due all at once costs no more than it must.
+   */
   private static final Duration TURN = Duration.ofMinutes(1);
 
   private static final int LONGEST_NAME = 32;
@@ -69,12 +73,13 @@ final class HealthChecks {
   /** To be called when all others who wait have been served. */
   static void settle(Turn turn) {
     turn.changedRuns().forEach(run -> withdrawn(turn, run));
+    var places = new Places(turn);
     boolean any = false;
     for (NodeName name : turn.changedFitness()) {
       Optional<NodeRecord> idle = turn.node(name).filter(node -> node.state() == NodeState.READY);
       Optional<HealthRules.Named> rule = idle.flatMap(turn.limits.health()::of);
       if (rule.isPresent()) {
-        any |= isTime(turn, idle.get(), rule.get());
+        any |= isTime(turn, idle.get(), rule.get(), places);
       }
     }
     if (any) {
@@ -83,7 +88,7 @@ final class HealthChecks {
   }
 
   /** Whether a check is ordered. */
-  private static boolean isTime(Turn turn, NodeRecord node, HealthRules.Named rule) {
+  private static boolean isTime(Turn turn, NodeRecord node, HealthRules.Named rule, Places places) {
     HealthRecord health = turn.health(node.name());
     if (health.going().isPresent()) {
       return false;
@@ -96,20 +101,41 @@ final class HealthChecks {
       }
       return false;
     }
-    if (beingChecked(turn, rule.label())
-        >= Math.max(1, turn.state().count(rule.label()) / ONE_IN)) {
-      turn.put(health.due(due).look(Optional.of(turn.now.plus(TURN))));
+    Duration wait = places.take(rule.label());
+    if (wait.isPositive()) {
+      turn.put(health.due(due).look(Optional.of(turn.now.plus(wait))));
       return false;
     }
     order(turn, node, rule);
     return true;
   }
 
-  private static long beingChecked(Turn turn, String label) {
-    return turn.state().health().going().stream()
-        .flatMap(name -> turn.node(name).stream())
-        .filter(node -> node.labels().contains(label))
-        .count();
+  /** Who may be checked now, of those that are due together. */
+  private static final class Places {
+    private final Turn turn;
+    private final Map<String, Integer> taken = new HashMap<>();
+
+    Places(Turn turn) {
+      this.turn = turn;
+    }
+
+    /**
+     * @return zero: there is a place; else how long to wait before asking again
+     */
+    Duration take(String label) {
+      int most = Math.max(1, turn.state().count(label) / ONE_IN);
+      int before = taken.computeIfAbsent(label, this::beingChecked);
+      taken.put(label, before + 1);
+      return TURN.multipliedBy(before / most);
+    }
+
+    private int beingChecked(String label) {
+      return (int)
+          turn.state().health().going().stream()
+              .flatMap(name -> turn.node(name).stream())
+              .filter(node -> node.labels().contains(label))
+              .count();
+    }
   }
 
   private static RunId order(Turn turn, NodeRecord node, HealthRules.Named rule) {
