@@ -56,6 +56,10 @@ build: tools ## programs and the agent's bundle, without tests
 format: tools ## format the code
 	$(MVN) --quiet spotless:apply
 
+.PHONY: diagrams
+diagrams: tools ## write docs/states.md from the state tables
+	$(MVN) --quiet test --projects controller --also-make -Dtest=StatesPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dsnapback.diagrams.write=true
+
 .PHONY: packages
 packages: build ## Debian packages of agent, controller and cli, into target/packages
 	packaging/build

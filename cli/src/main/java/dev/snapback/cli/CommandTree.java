@@ -16,8 +16,11 @@ import dev.snapback.cli.lease.ExecCommand;
 import dev.snapback.cli.lease.SshCommand;
 import dev.snapback.cli.node.NodeAcceptCommand;
 import dev.snapback.cli.node.NodeBlameCommand;
+import dev.snapback.cli.node.NodeCheckCommand;
 import dev.snapback.cli.node.NodeFetchCommand;
 import dev.snapback.cli.node.NodeForgetCommand;
+import dev.snapback.cli.node.NodeQuarantineCommand;
+import dev.snapback.cli.node.NodeReleaseCommand;
 import dev.snapback.cli.node.NodeResetCommand;
 import dev.snapback.cli.node.NodeShowCommand;
 import dev.snapback.cli.node.NodeTokenCommand;
@@ -90,6 +93,9 @@ final class CommandTree {
             .addSubcommand(new NodeReceiptCommand(session))
             .addSubcommand(new NodeFetchCommand(session))
             .addSubcommand(new NodeAcceptCommand(session))
+            .addSubcommand(new NodeCheckCommand(session))
+            .addSubcommand(new NodeQuarantineCommand(session))
+            .addSubcommand(new NodeReleaseCommand(session))
             .addSubcommand(new NodeForgetCommand(session))
             .addSubcommand(new NodeTokenCommand(session)));
     tree.addSubcommand(
@@ -152,7 +158,7 @@ final class CommandTree {
   @Command(
       name = "node",
       mixinStandardHelpOptions = true,
-      description = "Shows and resets one node, lets new ones join and old ones go.",
+      description = "Shows, checks and resets one node, lets new ones join and old ones go.",
       footer = {"", "Example:", "  snapback node show m1"})
   private static final class NodeGroup extends Group {}
 

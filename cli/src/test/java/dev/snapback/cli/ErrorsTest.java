@@ -122,7 +122,7 @@ class ErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "nodse,did you mean",
-    "node,'`snapback node` needs one of: show, reset, blame, receipt, fetch, accept, forget, token'",
+    "node,'`snapback node` needs one of: show, reset, blame, receipt, fetch, accept, check, quarantine, release, forget, token'",
     "receipt,'`snapback receipt` needs one of: verify, key'",
     "token,'`snapback token` needs one of: create, list, revoke'",
     "token create,Missing required option: '--role=R'",

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.snapback.proto.api.v1.AcceptNodeRequest;
 import dev.snapback.proto.api.v1.Artifact;
 import dev.snapback.proto.api.v1.CancelRunRequest;
+import dev.snapback.proto.api.v1.CheckNodeRequest;
 import dev.snapback.proto.api.v1.Console;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
@@ -34,9 +35,11 @@ import dev.snapback.proto.api.v1.ListTokensRequest;
 import dev.snapback.proto.api.v1.ListTokensResponse;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
+import dev.snapback.proto.api.v1.QuarantineNodeRequest;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
 import dev.snapback.proto.api.v1.Receipt;
 import dev.snapback.proto.api.v1.ReceiptKey;
+import dev.snapback.proto.api.v1.ReleaseNodeRequest;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.RevokeTokenRequest;
 import dev.snapback.proto.api.v1.Run;
@@ -88,6 +91,9 @@ final class FakeSnapback extends FakeImages {
   final List<GetNodeRequest> nodesAsked = new ArrayList<>();
   final List<AcceptNodeRequest> accepted = new ArrayList<>();
   final List<ForgetNodeRequest> forgotten = new ArrayList<>();
+  final List<QuarantineNodeRequest> quarantined = new ArrayList<>();
+  final List<ReleaseNodeRequest> broughtBack = new ArrayList<>();
+  final List<CheckNodeRequest> checked = new ArrayList<>();
   final List<GetReceiptRequest> receiptsAsked = new ArrayList<>();
 
   final List<CreateTokenRequest> tokensAsked = new ArrayList<>();
@@ -280,19 +286,36 @@ final class FakeSnapback extends FakeImages {
 
   @Override
   public void resetNode(ResetNodeRequest request, StreamObserver<Node> answer) {
-    resets.add(request);
-    reply(answer, nodeDetails.element().getNode());
+    ordered(resets, request, answer);
   }
 
   @Override
   public void acceptNode(AcceptNodeRequest request, StreamObserver<Node> answer) {
-    accepted.add(request);
-    reply(answer, nodeDetails.element().getNode());
+    ordered(accepted, request, answer);
+  }
+
+  @Override
+  public void quarantineNode(QuarantineNodeRequest request, StreamObserver<Node> answer) {
+    ordered(quarantined, request, answer);
+  }
+
+  @Override
+  public void releaseNode(ReleaseNodeRequest request, StreamObserver<Node> answer) {
+    ordered(broughtBack, request, answer);
+  }
+
+  @Override
+  public void checkNode(CheckNodeRequest request, StreamObserver<Node> answer) {
+    ordered(checked, request, answer);
   }
 
   @Override
   public void forgetNode(ForgetNodeRequest request, StreamObserver<Node> answer) {
-    forgotten.add(request);
+    ordered(forgotten, request, answer);
+  }
+
+  private <Q> void ordered(List<Q> to, Q request, StreamObserver<Node> answer) {
+    to.add(request);
     reply(answer, nodeDetails.element().getNode());
   }
 

@@ -2,11 +2,15 @@ package dev.snapback.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.snapback.proto.api.v1.BrokenRun;
 import dev.snapback.proto.api.v1.FetchFormerRootRequest;
 import dev.snapback.proto.api.v1.ForgetNodeRequest;
+import dev.snapback.proto.api.v1.HealthCheck;
+import dev.snapback.proto.api.v1.HealthResult;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.NodeState;
+import dev.snapback.proto.api.v1.QuarantineNodeRequest;
 import dev.snapback.proto.api.v1.Reset;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.ResetPhase;
@@ -101,7 +105,8 @@ class NodeTest {
             {"name":"m1","driver":"baremetal","address":"127.0.0.1:7400",\
             "labels":["metal","fast"],"state":"READY","reason":"because",\
             "since":"2026-11-22T10:00:00Z","deadline":null,"generation":4,"image":"bookworm",\
-            "boot_id":"b2","run":null,"work":null,"staged":null,"not_staged":null,"certificate_ends":null,"warning":null,"images":[],"resets":[{"generation":4,"image":"bookworm",\
+            "boot_id":"b2","run":null,"work":null,"staged":null,"not_staged":null,"certificate_ends":null,"warning":null,\
+            "health":{"checked_by":null,"due":null,"on_trial":false,"last":null,"broken":[]},"images":[],"resets":[{"generation":4,"image":"bookworm",\
             "boot_id_before":"b1","boot_id_after":"b2","ordered":"2026-11-22T09:59:00Z",\
             "ready":"2026-11-22T09:59:30.500Z","seconds":30.5,\
             "rung":"kexec","tried":[],"phase_seconds":{"rotate":0.3,"boot":29.0},"failure":null}]}
@@ -156,6 +161,43 @@ class NodeTest {
     shell.controller.refusal = Status.FAILED_PRECONDITION.withDescription("m1 works for r-7");
     assertThat(shell.run("node", "forget", "m1")).isEqualTo(64);
     assertThat(shell.stderr()).endsWith("snapback: m1 works for r-7\n");
+  }
+
+  @Test
+  void a_node_is_quarantined_for_a_reason_and_released_and_checked() {
+    var checked =
+        HealthCheck.newBuilder()
+            .setRun("health-m1-2")
+            .setAtMillis(NOW)
+            .setResult(HealthResult.FAILED)
+            .setWhy("FAILURE: exit 3");
+    var broken = BrokenRun.newBuilder().setRun("r-7").setAtMillis(NOW).setWhy("gone");
+    Node node =
+        Node.newBuilder()
+            .setName("m1")
+            .setState(NodeState.QUARANTINED)
+            .setReason("its health check failed")
+            .setChecked(checked)
+            .setCheckedBy("health-m1-3")
+            .addBroken(broken)
+            .build();
+    assertThat(shown("health", node))
+        .contains("FAILED")
+        .contains("by health-m1-2: FAILURE: exit 3; being checked by health-m1-3");
+    assertThat(shown("broken runs", node)).startsWith("r-7 (no project)").endsWith(": gone");
+
+    shell.controller.nodeDetails.add(NodeDetail.newBuilder().setNode(node).build());
+    assertThat(shell.run("node", "quarantine", "m1")).isEqualTo(64);
+    assertThat(shell.run("node", "quarantine", "m1", "--because", "it clicks")).isZero();
+    assertThat(shell.stdout()).isEqualTo("m1 is QUARANTINED: its health check failed\n");
+    assertThat(shell.controller.quarantined)
+        .containsExactly(
+            QuarantineNodeRequest.newBuilder().setName("m1").setBecause("it clicks").build());
+    assertThat(shell.run("node", "release", "m1")).isZero();
+    assertThat(shell.controller.broughtBack).hasSize(1);
+    assertThat(shell.run("node", "check", "m1", "--json")).isZero();
+    assertThat(shell.controller.checked).hasSize(1);
+    assertThat(shell.stdout()).contains("\"result\":\"FAILED\"").contains("\"run\":\"r-7\"");
   }
 
   private String shownStaging(Node node) {

@@ -2,6 +2,7 @@ package dev.snapback.controller;
 
 import dev.snapback.controller.access.ApiCertificate;
 import dev.snapback.controller.access.ApiGate;
+import dev.snapback.controller.access.AuditEntry;
 import dev.snapback.controller.access.AuditLog;
 import dev.snapback.controller.access.Tokens;
 import dev.snapback.controller.api.ApiPort;
@@ -26,6 +27,7 @@ import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.receipt.ReceiptSigner;
 import dev.snapback.controller.rescue.WaysPastAgents;
 import dev.snapback.controller.runs.Conductors;
+import dev.snapback.controller.runs.LeakWatch;
 import dev.snapback.controller.runs.RunFiles;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.Scheduler;
@@ -107,6 +109,21 @@ public final class Controller implements AutoCloseable {
     List<NodeDriver> drivers = new ArrayList<>(providers);
     drivers.add(new BaremetalDriver(identity, Deadlines.DEFAULT));
     var nodes = opened(new OpenNodes(drivers));
+    var access = store.access();
+    var audit = opened(new AuditLog(access, clock, settings.api().auditKept()));
+    var leaks =
+        new LeakWatch(
+            providers,
+            settings.limits().pools(),
+            settings.leaks(),
+            System::nanoTime,
+            loop::state,
+            (provider, left) ->
+                audit.record(
+                    AuditEntry.ofController(
+                        "RemoveLeftover",
+                        "%s %s %s of %s".formatted(provider, left.kind(), left.id(), left.of()),
+                        clock.instant())));
     var conductors =
         opened(
             new Conductors(
@@ -118,12 +135,11 @@ public final class Controller implements AutoCloseable {
                 new ReceiptSigner(receiptKey),
                 new WaysPastAgents(settings.means()),
                 providers,
+                leaks,
                 clock,
                 loop));
     var ids = new RunIds(clock, new SecureRandom());
-    var access = store.access();
     var apiTokens = new Tokens(access, clock, settings.api().tokensOptional());
-    var audit = opened(new AuditLog(access, clock, settings.api().auditKept()));
     var api =
         new ApiService(
             loop,

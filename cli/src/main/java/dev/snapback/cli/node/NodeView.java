@@ -6,6 +6,8 @@ import dev.snapback.cli.image.ImageView;
 import dev.snapback.cli.output.Json;
 import dev.snapback.cli.output.Table;
 import dev.snapback.cli.output.Text;
+import dev.snapback.proto.api.v1.BrokenRun;
+import dev.snapback.proto.api.v1.HealthCheck;
 import dev.snapback.proto.api.v1.Node;
 import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.Reset;
@@ -41,7 +43,41 @@ final class NodeView {
     json.add("not_staged", Json.text(node.getNotStaged()));
     json.add("certificate_ends", Json.time(node.getCertificateEndsMillis()));
     json.add("warning", Json.text(node.getWarning()));
+    json.add("health", health(node));
     return json;
+  }
+
+  private static JsonObject health(Node node) {
+    JsonObject json = new JsonObject();
+    json.add("checked_by", Json.text(node.getCheckedBy()));
+    json.add("due", Json.time(node.getCheckDueMillis()));
+    json.addProperty("on_trial", node.getOnTrial());
+    json.add("last", node.hasChecked() ? json(node.getChecked()) : JsonNull.INSTANCE);
+    json.add("broken", Json.array(node.getBrokenList(), NodeView::json));
+    return json;
+  }
+
+  private static JsonObject json(HealthCheck check) {
+    JsonObject json = new JsonObject();
+    json.addProperty("run", check.getRun());
+    json.add("at", Json.time(check.getAtMillis()));
+    json.addProperty("result", check.getResult().name());
+    json.addProperty("why", check.getWhy());
+    return json;
+  }
+
+  private static JsonObject json(BrokenRun run) {
+    JsonObject json = new JsonObject();
+    json.addProperty("run", run.getRun());
+    json.add("project", Json.text(run.getProject()));
+    json.add("at", Json.time(run.getAtMillis()));
+    json.addProperty("why", run.getWhy());
+    return json;
+  }
+
+  /** In one line: how it is, now that something was ordered. */
+  static String said(Node node) {
+    return "%s is %s: %s".formatted(node.getName(), node.getState().name(), reason(node));
   }
 
   private static JsonObject json(StagedReset staged) {
@@ -117,12 +153,43 @@ final class NodeView {
         .row("address", node.getAddress())
         .row("boot id", node.getBootId())
         .row("staged", staged(node))
+        .row("health", health(node, now))
+        .row("broken runs", broken(node, now))
         .row("certificate", certificate(node));
   }
 
   private static String reason(Node node) {
     return Stream.of(node.getReason(), node.getWarning())
         .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String health(Node node, Instant now) {
+    String last =
+        node.hasChecked()
+            ? "%s %s by %s: %s"
+                .formatted(
+                    node.getChecked().getResult().name(),
+                    Text.ago(node.getChecked().getAtMillis(), now),
+                    node.getChecked().getRun(),
+                    node.getChecked().getWhy())
+            : "";
+    String next = node.getCheckedBy().isEmpty() ? "" : "being checked by " + node.getCheckedBy();
+    String trial = node.getOnTrial() ? "serves nobody before a check succeeds" : "";
+    return Stream.of(last, next, trial)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String broken(Node node, Instant now) {
+    return node.getBrokenList().stream()
+        .map(run ->
+            "%s (%s) %s: %s"
+                .formatted(
+                    run.getRun(),
+                    run.getProject().isEmpty() ? "no project" : run.getProject(),
+                    Text.ago(run.getAtMillis(), now),
+                    run.getWhy()))
         .collect(Collectors.joining("; "));
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What somebody did, or was not let do.
  *
- * @param caller the id of a token, or {@code local}
+ * @param caller the id of a token, {@code local}, or {@code controller}
  * @param action the RPC's name
  * @param subject what it acted on; empty: nothing that has a name
  * @param result the status code that was answered
@@ -31,6 +31,11 @@ public record AuditEntry(
   static AuditEntry of(Caller caller, String action, String subject, String result, Instant time) {
     return new AuditEntry(
         time, caller.name(), caller.role(), caller.project(), action, subject, result);
+  }
+
+  /** What the controller did of its own accord, and somebody may ask about. */
+  public static AuditEntry ofController(String action, String subject, Instant time) {
+    return new AuditEntry(time, "controller", Role.ADMIN, Optional.empty(), action, subject, "OK");
   }
 
   /**

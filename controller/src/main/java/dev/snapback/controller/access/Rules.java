@@ -13,6 +13,7 @@ import dev.snapback.proto.api.v1.AdmitKeyRequest;
 import dev.snapback.proto.api.v1.BootHoldRequest;
 import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
+import dev.snapback.proto.api.v1.CheckNodeRequest;
 import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.DropHoldRequest;
 import dev.snapback.proto.api.v1.ExecRequest;
@@ -30,7 +31,9 @@ import dev.snapback.proto.api.v1.ImageVersion;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.NodeRequest;
 import dev.snapback.proto.api.v1.PromoteImageRequest;
+import dev.snapback.proto.api.v1.QuarantineNodeRequest;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
+import dev.snapback.proto.api.v1.ReleaseNodeRequest;
 import dev.snapback.proto.api.v1.ReleaseNodesRequest;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.RevokeTokenRequest;
@@ -87,6 +90,13 @@ final class Rules {
           reads(SnapbackGrpc.getGetNodeMethod(), VIEWER, ALL, GetNodeRequest::getName),
           acts(SnapbackGrpc.getResetNodeMethod(), OPERATOR, ALL, ResetNodeRequest::getName),
           acts(SnapbackGrpc.getAcceptNodeMethod(), OPERATOR, ALL, AcceptNodeRequest::getName),
+          acts(
+              SnapbackGrpc.getQuarantineNodeMethod(),
+              OPERATOR,
+              ALL,
+              QuarantineNodeRequest::getName),
+          acts(SnapbackGrpc.getReleaseNodeMethod(), OPERATOR, ALL, ReleaseNodeRequest::getName),
+          acts(SnapbackGrpc.getCheckNodeMethod(), OPERATOR, ALL, CheckNodeRequest::getName),
           acts(SnapbackGrpc.getForgetNodeMethod(), ADMIN, ALL, ForgetNodeRequest::getName),
           // A node's receipt is as public as the node; a run's is as private as the run.
           reads(SnapbackGrpc.getGetReceiptMethod(), VIEWER, OWN_PROJECT, Rules::receiptOf),

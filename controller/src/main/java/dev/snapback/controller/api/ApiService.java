@@ -14,6 +14,7 @@ import dev.snapback.proto.api.v1.AdmitKeyResponse;
 import dev.snapback.proto.api.v1.BootHoldRequest;
 import dev.snapback.proto.api.v1.BuildImageRequest;
 import dev.snapback.proto.api.v1.CancelRunRequest;
+import dev.snapback.proto.api.v1.CheckNodeRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
 import dev.snapback.proto.api.v1.CreateTokenRequest;
@@ -60,9 +61,11 @@ import dev.snapback.proto.api.v1.NodeDetail;
 import dev.snapback.proto.api.v1.NodeRequest;
 import dev.snapback.proto.api.v1.NodeRequestOrder;
 import dev.snapback.proto.api.v1.PromoteImageRequest;
+import dev.snapback.proto.api.v1.QuarantineNodeRequest;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
 import dev.snapback.proto.api.v1.Receipt;
 import dev.snapback.proto.api.v1.ReceiptKey;
+import dev.snapback.proto.api.v1.ReleaseNodeRequest;
 import dev.snapback.proto.api.v1.ReleaseNodesRequest;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.RevokeTokenRequest;
@@ -231,6 +234,21 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
   @Override
   public void acceptNode(AcceptNodeRequest request, StreamObserver<Node> answer) {
     Replies.reply(answer, () -> nodes.accept(request.getName()));
+  }
+
+  @Override
+  public void quarantineNode(QuarantineNodeRequest request, StreamObserver<Node> answer) {
+    Replies.reply(answer, () -> nodes.quarantine(request.getName(), request.getBecause()));
+  }
+
+  @Override
+  public void releaseNode(ReleaseNodeRequest request, StreamObserver<Node> answer) {
+    Replies.reply(answer, () -> nodes.release(request.getName()));
+  }
+
+  @Override
+  public void checkNode(CheckNodeRequest request, StreamObserver<Node> answer) {
+    Replies.reply(answer, () -> nodes.check(request.getName()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.snapback.controller.facts.NodeCertificate;
 import dev.snapback.controller.facts.Staged;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Condition;
+import dev.snapback.controller.scheduler.HealthRecord;
 import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
@@ -127,9 +128,10 @@ final class Messages {
   }
 
   /**
+   * @param health as far as anything is known of it
    * @param now for what is to be warned of
    */
-  static Node node(NodeRecord node, Instant now) {
+  static Node node(NodeRecord node, Optional<HealthRecord> health, Instant now) {
     Node.Builder message =
         Node.newBuilder()
             .setName(node.name().value())
@@ -152,6 +154,7 @@ final class Messages {
       case Staging.Ready(Staged staged) -> message.setStaged(staged(staged));
       case Staging.Failed(String why) -> message.setNotStaged(why);
     }
+    health.ifPresent(its -> HealthMessages.add(its, message));
     return message.build();
   }
 

@@ -6,6 +6,7 @@ import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Event;
+import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
 import dev.snapback.controller.store.Store;
 import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
@@ -19,11 +20,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What can be asked about nodes. */
 final class NodeCalls {
   private static final int USUAL_RESETS = 50;
   private static final int MOST_RESETS = 1000;
+  private static final int LONGEST_REASON = 1000;
   private static final Duration USUAL_VALIDITY = Duration.ofHours(1);
   private static final Duration LONGEST_VALIDITY = Duration.ofDays(30);
 
@@ -71,14 +74,36 @@ final class NodeCalls {
   }
 
   Node reset(String name, String image) throws ApiException {
-    NodeRecord node = Nodes.find(loop.state(), name);
-    events.tell(new Event.NodeResetRequested(node.name(), image));
-    return message(Nodes.find(loop.state(), name));
+    return tell(name, node -> new Event.NodeResetRequested(node, image));
   }
 
   Node accept(String name) throws ApiException {
+    return tell(name, Event.NodeAccepted::new);
+  }
+
+  /**
+   * @param because for people
+   */
+  Node quarantine(String name, String because) throws ApiException {
+    if (because.isBlank() || because.length() > LONGEST_REASON) {
+      throw ApiException.invalid(
+          "a quarantine wants its reason, of up to %d characters: who looks at the node later reads it"
+              .formatted(LONGEST_REASON));
+    }
+    return tell(name, node -> new Event.NodeQuarantineRequested(node, because.strip()));
+  }
+
+  Node release(String name) throws ApiException {
+    return tell(name, Event.NodeReleased::new);
+  }
+
+  Node check(String name) throws ApiException {
+    return tell(name, Event.NodeCheckRequested::new);
+  }
+
+  private Node tell(String name, Function<NodeName, Event> what) throws ApiException {
     NodeRecord node = Nodes.find(loop.state(), name);
-    events.tell(new Event.NodeAccepted(node.name()));
+    events.tell(what.apply(node.name()));
     return message(Nodes.find(loop.state(), name));
   }
 
@@ -92,7 +117,7 @@ final class NodeCalls {
   }
 
   private Node message(NodeRecord node) {
-    return Messages.node(node, clock.instant());
+    return Messages.node(node, loop.state().health(node.name()), clock.instant());
   }
 
   void fetchFormerRoot(FetchFormerRootRequest request, Outgoing<Data> out)

@@ -8,6 +8,7 @@ import dev.snapback.controller.runs.EvidenceRule;
 import dev.snapback.controller.runs.KernelPreload;
 import dev.snapback.controller.runs.Patience;
 import dev.snapback.controller.runs.RunLimits;
+import dev.snapback.controller.scheduler.HealthRules;
 import dev.snapback.controller.scheduler.ImageRule;
 import dev.snapback.controller.scheduler.Ladders;
 import dev.snapback.controller.scheduler.Limits;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param validity of certificates
  * @param preload on which nodes the next kernel may be loaded ahead of a reset
  * @param providers that make nodes
+ * @param leaks how often is looked at each of them for what nobody knows any more
  * @param means by which machines can be reached besides their agents
  */
 public record Settings(
@@ -53,6 +55,7 @@ public record Settings(
     Validity validity,
     KernelPreload preload,
     List<ProviderSetup> providers,
+    Duration leaks,
     Map<NodeName, Means> means) {
   public static final Settings DEFAULT =
       new Settings(
@@ -68,6 +71,7 @@ public record Settings(
           Validity.DEFAULT,
           KernelPreload.EVERYWHERE,
           List.of(),
+          Duration.ofMinutes(10),
           Map.of());
 
   private static final int MAX_PORT = 65_535;
@@ -106,6 +110,7 @@ public record Settings(
         validity,
         preload,
         providers,
+        leaks,
         means);
   }
 
@@ -131,7 +136,8 @@ public record Settings(
             ScratchSettings.rules(file, or(deadlines.scratch(), DEFAULT.limits.scratch().within())),
             ImageSettings.rules(file),
             pools,
-            PoolSettings.projects(file)),
+            PoolSettings.projects(file),
+            HealthSettings.rules(file)),
         or(deadlines.unreachable(), DEFAULT.unreachable),
         new RunLimits(
             or(keep.console(), DEFAULT.keep.consoleBytes()),
@@ -141,6 +147,7 @@ public record Settings(
         validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)),
         preload(file.labels()),
         PoolSettings.setups(file, data),
+        or(or(file.leaks(), SettingsFile.LeaksPart.EMPTY).every(), DEFAULT.leaks),
         means);
   }
 
@@ -153,7 +160,8 @@ public record Settings(
       ScratchRules scratch,
       Map<String, ImageRule> images,
       PoolRules pools,
-      ProjectRules projects) {
+      ProjectRules projects,
+      HealthRules health) {
     if (holds != null && holds < 0) {
       throw new IllegalArgumentException("keep.holds: %d is less than zero".formatted(holds));
     }
@@ -171,7 +179,8 @@ public record Settings(
         scratch,
         images,
         pools,
-        projects);
+        projects,
+        health);
   }
 
   private static EvidenceRule evidence(SettingsFile.EvidencePart evidence) {

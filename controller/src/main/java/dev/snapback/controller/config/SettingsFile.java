@@ -25,7 +25,27 @@ record SettingsFile(
     @Nullable Map<String, @Nullable NodePart> nodes,
     @Nullable Map<String, @Nullable ImagePart> images,
     @Nullable Map<String, @Nullable ProviderPart> providers,
-    @Nullable Map<String, @Nullable ProjectPart> projects) {
+    @Nullable Map<String, @Nullable ProjectPart> projects,
+    @Nullable QuarantinePart quarantine,
+    @Nullable LeaksPart leaks) {
+
+  record QuarantinePart(
+      @Nullable Integer failures,
+      @Nullable Integer projects,
+      @Nullable Span within,
+      @Nullable Integer share) {
+    static final QuarantinePart EMPTY = new QuarantinePart(null, null, null, null);
+  }
+
+  record LeaksPart(@Nullable Span every) {
+    static final LeaksPart EMPTY = new LeaksPart(null);
+  }
+
+  record HealthPart(
+      @Nullable List<@Nullable String> command,
+      @Nullable Span every,
+      @Nullable Span timeout,
+      @Nullable Boolean afterSetup) {}
 
   record ProjectPart(@Nullable Integer maxNodes, @Nullable Integer weight) {}
 
@@ -116,7 +136,8 @@ record SettingsFile(
       @Nullable Integer firmwareRebootEvery,
       @Nullable List<@Nullable ScratchPart> scratch,
       @Nullable Integer minReady,
-      @Nullable Span maxAge) {}
+      @Nullable Span maxAge,
+      @Nullable HealthPart health) {}
 
   record NodePart(
       @Nullable Boolean kexec,
@@ -163,5 +184,5 @@ record SettingsFile(
   static final SettingsFile EMPTY =
       new SettingsFile(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null);
+          null, null, null, null, null, null);
 }

@@ -5,6 +5,7 @@ import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.NodeProvider;
 import dev.snapback.controller.node.ProviderSetup;
 import dev.snapback.controller.node.ProviderSetup.Made;
+import dev.snapback.controller.openstack.Leak.What;
 import dev.snapback.controller.scheduler.LaunchFault;
 import dev.snapback.controller.scheduler.Machine;
 import dev.snapback.controller.scheduler.NodeName;
@@ -14,17 +15,26 @@ import dev.snapback.controller.vm.MachineKeys;
 import dev.snapback.controller.vm.SshAccess;
 import dev.snapback.controller.vm.SshNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Makes servers of one cloud. Thread-safe; one thread for each node at a time. */
 final class OpenStackProvider implements NodeProvider {
+  /** Kept here, and no thing of the cloud's. */
+  private static final String KEYS = "keys";
+
   private static final int SSH = 22;
   private static final Duration PAUSE = Duration.ofSeconds(3);
   private static final Duration CALL = Duration.ofMinutes(1);
@@ -34,13 +44,16 @@ final class OpenStackProvider implements NodeProvider {
   private final Path directory;
   private final CloudSettings settings;
   private final OpenStackServers servers;
+  private final Mark mark;
   private final SecureRandom random = new SecureRandom();
 
-  OpenStackProvider(ProviderSetup setup, CloudSettings settings, OpenStackServers servers) {
+  OpenStackProvider(
+      ProviderSetup setup, CloudSettings settings, OpenStackServers servers, Mark mark) {
     this.name = setup.name();
     this.directory = setup.directory();
     this.settings = settings;
     this.servers = servers;
+    this.mark = mark;
   }
 
   @Override
@@ -154,6 +167,70 @@ final class OpenStackProvider implements NodeProvider {
         Thread.sleep(PAUSE);
       }
       keys(node.name()).remove();
+    } catch (OpenStackException e) {
+      throw new LaunchException(fault(e.kind()), e.why());
+    } catch (IOException e) {
+      throw new LaunchException(
+          LaunchFault.FAILED, "its keys cannot be removed: " + e.getMessage());
+    }
+  }
+
+  /** What the cloud has; and after that keys that are kept here for nobody. */
+  @Override
+  public List<Leftover> leftovers(Supplier<Known> known)
+      throws LaunchException, InterruptedException {
+    try {
+      List<Leftover> all = new ArrayList<>();
+      servers.leaks(() -> things(known.get()), CALL).stream()
+          .map(leak -> new Leftover(kind(leak.what()), leak.id(), leak.name()))
+          .forEach(all::add);
+      Known now = known.get();
+      if (Files.exists(directory)) {
+        try (var each = Files.list(directory)) {
+          each.map(own -> own.getFileName().toString())
+              .sorted()
+              .filter(NodeName::isValid)
+              .filter(own -> !now.servers().containsKey(new NodeName(own)))
+              .forEach(own -> all.add(new Leftover(KEYS, own, own)));
+        }
+      }
+      return all;
+    } catch (OpenStackException e) {
+      throw new LaunchException(fault(e.kind()), e.why());
+    } catch (IOException e) {
+      throw new LaunchException(
+          LaunchFault.FAILED, "%s cannot be read: %s".formatted(directory, e));
+    }
+  }
+
+  /** Images are named in settings as the cloud has them, with our mark where they are ours. */
+  private KnownThings things(Known known) {
+    Map<String, Optional<String>> launches = new HashMap<>();
+    known
+        .servers()
+        .forEach((node, server) ->
+            launches.put(node.value(), Optional.of(server).filter(id -> !id.isEmpty())));
+    Set<String> images = new HashSet<>(known.images());
+    known.images().forEach(image -> mark.ours(image).ifPresent(images::add));
+    return new KnownThings(launches, images);
+  }
+
+  private static String kind(What what) {
+    return what.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  @Override
+  public void remove(Leftover leftover) throws LaunchException, InterruptedException {
+    try {
+      if (leftover.kind().equals(KEYS)) {
+        keys(new NodeName(leftover.id())).remove();
+        return;
+      }
+      for (What what : What.values()) {
+        if (kind(what).equals(leftover.kind())) {
+          servers.remove(new Leak(what, leftover.id(), leftover.of()), CALL);
+        }
+      }
     } catch (OpenStackException e) {
       throw new LaunchException(fault(e.kind()), e.why());
     } catch (IOException e) {

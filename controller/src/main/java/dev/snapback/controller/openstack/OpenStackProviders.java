@@ -23,7 +23,7 @@ public final class OpenStackProviders implements ProviderDriver {
                   System.getenv(), Path.of(""), Path.of(System.getProperty("user.home", "/")));
       Cloud cloud = CloudsFile.read(file).cloud(settings.cloud());
       return new OpenStackProvider(
-          setup, settings, OpenStackServers.open(cloud, mark, Bounds.usual()));
+          setup, settings, OpenStackServers.open(cloud, mark, Bounds.usual()), new Mark(mark));
     } catch (InvalidCloudsException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (OpenStackException e) {

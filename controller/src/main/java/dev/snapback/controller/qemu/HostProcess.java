@@ -2,11 +2,16 @@ package dev.snapback.controller.qemu;
 
 import dev.snapback.controller.node.NodeProvider.LaunchException;
 import dev.snapback.controller.scheduler.LaunchFault;
+import dev.snapback.controller.scheduler.NodeName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,19 +39,52 @@ final class HostProcess {
     }
   }
 
-  /** Pulls its plug: nothing on its disk will be needed. */
-  static void end(MachineFiles files) throws IOException, LaunchException, InterruptedException {
-    Optional<ProcessHandle> process = of(files);
-    if (process.isEmpty()) {
-      return;
+  /**
+   * All that run, by their machines: those that their command lines name files in this directory
+   * for, whether these are still there or not.
+   */
+  static Map<NodeName, List<ProcessHandle>> allOf(Path directory) {
+    Map<NodeName, List<ProcessHandle>> all = new HashMap<>();
+    ProcessHandle.allProcesses()
+        .forEach(process ->
+            machine(directory, commandLine(process))
+                .ifPresent(
+                    name -> all.computeIfAbsent(name, each -> new ArrayList<>()).add(process)));
+    return all;
+  }
+
+  /** Empty of one that is gone, or another user's. */
+  private static List<String> commandLine(ProcessHandle process) {
+    Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+    try {
+      return List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0", -1));
+    } catch (IOException e) {
+      return List.of();
     }
-    var ended = process.get().onExit();
-    process.get().destroyForcibly();
+  }
+
+  private static Optional<NodeName> machine(Path directory, List<String> commandLine) {
+    int option = commandLine.indexOf("-pidfile");
+    if (option < 0 || option + 1 >= commandLine.size()) {
+      return Optional.empty();
+    }
+    Path its = Path.of(commandLine.get(option + 1)).getParent();
+    return Optional.ofNullable(its)
+        .filter(own -> directory.equals(own.getParent()))
+        .map(own -> own.getFileName().toString())
+        .filter(NodeName::isValid)
+        .map(NodeName::new);
+  }
+
+  /** Pulls its plug: nothing on its disk will be needed. */
+  static void end(ProcessHandle process) throws LaunchException, InterruptedException {
+    var ended = process.onExit();
+    process.destroyForcibly();
     try {
       ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new LaunchException(
-          LaunchFault.FAILED, "its process %d does not end".formatted(process.get().pid()));
+          LaunchFault.FAILED, "its process %d does not end".formatted(process.pid()));
     }
   }
 }

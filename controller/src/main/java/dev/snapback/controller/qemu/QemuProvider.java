@@ -20,6 +20,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Makes machines on this host. Thread-safe; one thread for each machine at a time. */
 final class QemuProvider implements NodeProvider {
@@ -123,9 +126,41 @@ final class QemuProvider implements NodeProvider {
 
   @Override
   public void delete(Machine node, Pooled what) throws LaunchException, InterruptedException {
-    MachineFiles files = files(node.name());
+    delete(node.name());
+  }
+
+  /** Directories; and processes whose directory is gone, which only a person can have removed. */
+  @Override
+  public List<Leftover> leftovers(Supplier<Known> known) throws LaunchException {
+    Set<NodeName> found = new TreeSet<>();
     try {
-      HostProcess.end(files);
+      found.addAll(HostProcess.allOf(directory).keySet());
+      if (Files.exists(directory)) {
+        try (var each = Files.list(directory)) {
+          each.map(own -> own.getFileName().toString())
+              .filter(NodeName::isValid)
+              .forEach(own -> found.add(new NodeName(own)));
+        }
+      }
+    } catch (IOException e) {
+      throw new LaunchException(
+          LaunchFault.FAILED, "%s cannot be read: %s".formatted(directory, e));
+    }
+    found.removeAll(known.get().servers().keySet());
+    return found.stream().map(name -> new Leftover("machine", name.value(), name.value())).toList();
+  }
+
+  @Override
+  public void remove(Leftover leftover) throws LaunchException, InterruptedException {
+    delete(new NodeName(leftover.id()));
+  }
+
+  private void delete(NodeName node) throws LaunchException, InterruptedException {
+    MachineFiles files = files(node);
+    try {
+      for (ProcessHandle left : HostProcess.allOf(directory).getOrDefault(node, List.of())) {
+        HostProcess.end(left);
+      }
       files.keys().remove();
     } catch (IOException e) {
       throw new LaunchException(

@@ -35,10 +35,12 @@ public final class Conductors implements EffectRunner, AutoCloseable {
   private final LatestTasks<RunId> dropping = new LatestTasks<>("drop");
   private final KernelPreload preload;
   private final OpenNodes nodes;
+  private final LeakWatch leaks;
 
   /**
    * @param nodes not closed by this
    * @param providers likewise
+   * @param leaks closed by this
    */
   public Conductors(
       OpenNodes nodes,
@@ -49,9 +51,11 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       ReceiptSigner signer,
       Rescue rescue,
       List<NodeProvider> providers,
+      LeakWatch leaks,
       InstantSource clock,
       EventSink events) {
     this.nodes = nodes;
+    this.leaks = leaks;
     this.files = files;
     this.patience = patience;
     this.limits = limits;
@@ -86,6 +90,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
           resetting.begin(order.node().name(), () -> pools.launch(order));
       case Effect.DeleteNode order ->
           resetting.begin(order.node().name(), () -> pools.delete(order));
+      case Effect.WatchForLeaks order -> leaks.begin();
       case Effect.ForgetNode order -> {
         resetting.cancel(order.node());
         staging.cancel(order.node());
@@ -132,5 +137,6 @@ public final class Conductors implements EffectRunner, AutoCloseable {
     dropping.close();
     imaging.close();
     reading.close();
+    leaks.close();
   }
 }

@@ -68,6 +68,7 @@ final class Attempts {
             .collect(Collectors.joining("; "));
     Instant leased = nodeOf(turn, found.get()).since();
     Learned.occupied(turn, found.get().demand(), Duration.between(leased, turn.now));
+    Quarantines.clear(turn, found.get().nodes());
     finish(turn, found.get(), note);
     // Before the reset, which is to what a build that is done by this made current.
     Builds.advance(turn);
@@ -105,6 +106,9 @@ final class Attempts {
   }
 
   private static void breakOff(Turn turn, RunRecord run, NodeName at, Fault fault, String why) {
+    if (fault == Fault.MACHINE) {
+      Quarantines.blame(turn, run, at, why);
+    }
     if (run.state() == RunState.COLLECTING) {
       finish(turn, run, "not all artifacts could be fetched: " + why);
     } else if (fault == Fault.ORDER) {

@@ -9,7 +9,8 @@ final class Deadlines {
 
   static Verdict tick(Turn turn) {
     boolean image = RollOut.wake(turn);
-    boolean any = Pools.wake(turn) || image;
+    boolean health = HealthChecks.wake(turn);
+    boolean any = Pools.wake(turn) || image || health;
     while (turn.state().nextNodeDeadline().filter(at -> !at.isAfter(turn.now)).isPresent()) {
       Optional<HoldRecord> hold =
           turn.state()

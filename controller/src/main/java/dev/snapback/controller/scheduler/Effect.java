@@ -104,6 +104,12 @@ public sealed interface Effect {
   record DeleteNode(Machine node, Pooled what, long generation, Optional<Attempt> examined)
       implements Effect {}
 
+  /**
+   * From now on, look every so often at the providers for what no state names, and remove it once
+   * no launch can still be making it. Nobody waits for it.
+   */
+  record WatchForLeaks() implements Effect {}
+
   /** The machine is no node any more: nothing is asked of it. */
   record ForgetNode(NodeName node) implements Effect {}
 

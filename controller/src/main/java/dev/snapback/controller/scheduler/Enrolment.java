@@ -14,7 +14,7 @@ final class Enrolment {
           event.node() + " is the name of a node that a provider made: join under another one");
     }
     before.ifPresent(node -> {
-      Lifecycle.check(node.name(), node.state(), NodeState.ENROLLING);
+      Lifecycle.NODE.check(node.name(), node.state(), NodeState.ENROLLING);
       endWork(turn, node, "was installed anew");
     });
     turn.put(
@@ -39,6 +39,7 @@ final class Enrolment {
             Yardstick.NONE,
             event.certificates()));
     turn.node(event.node()).ifPresent(node -> Images.joined(turn, node));
+    HealthChecks.renew(turn, event.node(), turn.node(event.node()), "it was installed anew");
     return new Verdict.Applied();
   }
 
@@ -67,6 +68,7 @@ final class Enrolment {
       forgetPooled(turn, node);
       return new Verdict.Applied();
     }
+    HealthChecks.renew(turn, node.name(), Optional.empty(), node.name() + " was forgotten");
     turn.put(node.forgotten("somebody had it forgotten", turn.now));
     turn.want(new Effect.ForgetNode(node.name()));
     return new Verdict.Applied();

@@ -252,6 +252,22 @@ public sealed interface Event {
   record NodeResetRequested(NodeName node, String image) implements Event {}
 
   /**
+   * Somebody wants a machine out of service, as soon as it is idle.
+   *
+   * @param why for people
+   */
+  record NodeQuarantineRequested(NodeName node, String why) implements Event {}
+
+  /**
+   * Somebody wants a quarantined node back: by a reset and, where one is set, a health check. Of
+   * one that is yet to be quarantined: it is not.
+   */
+  record NodeReleased(NodeName node) implements Event {}
+
+  /** Somebody wants a node's health checked as soon as it is idle. */
+  record NodeCheckRequested(NodeName node) implements Event {}
+
+  /**
    * Somebody says that what the node is made of now is right: its next receipt is the new baseline.
    * Orders a reset; the node must be idle or quarantined.
    */

@@ -70,6 +70,9 @@ public record HoldRecord(
   }
 
   private HoldRecord in(HoldState next, String why, Optional<Instant> nextDue) {
+    if (next != state) {
+      Lifecycle.HOLD.check(id, state, next);
+    }
     return new HoldRecord(id, node, image, next, why, made, expires, nextDue);
   }
 

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param images that are built, by name
  * @param pools of which nodes are made as they are wanted
  * @param projects and what they may have
+ * @param health how it is found out which machines are fit
  */
 public record Limits(
     Duration enrolling,
@@ -35,7 +36,8 @@ public record Limits(
     ScratchRules scratch,
     Map<String, ImageRule> images,
     PoolRules pools,
-    ProjectRules projects) {
+    ProjectRules projects,
+    HealthRules health) {
   public Limits {
     images = Map.copyOf(images);
   }
@@ -55,6 +57,7 @@ public record Limits(
         ScratchRules.NONE,
         Map.of(),
         PoolRules.NONE,
-        ProjectRules.NONE);
+        ProjectRules.NONE,
+        HealthRules.USUAL);
   }
 }

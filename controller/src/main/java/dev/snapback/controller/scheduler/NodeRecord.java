@@ -129,7 +129,7 @@ public record NodeRecord(
 
   private NodeRecord in(
       NodeState next, String why, Instant now, Optional<Instant> until, Optional<Tenant> to) {
-    Lifecycle.check(name, state, next);
+    Lifecycle.NODE.check(name, state, next);
     return with(draft -> {
       draft.state = next;
       draft.reason = why;

@@ -17,7 +17,7 @@ public enum NodeState {
   LEASED,
   /** Runs a failed run's root, for somebody to look at. */
   HELD,
-  /** Out of service, with a reason, until somebody orders a reset. */
+  /** Out of service, with a reason, until somebody releases it or orders a reset. */
   QUARANTINED,
   /** Its provider makes it. */
   BUILDING,

@@ -42,6 +42,11 @@ final class Placement {
     }
   }
 
+  /** A run gets this idle node, whoever else waits for it. */
+  static void give(Turn turn, RunId run, NodeRecord node) {
+    new Placement(turn).lease(turn.run(run).orElseThrow().demand(), List.of(node));
+  }
+
   private void place(Set<String> labels) {
     Queue.Walk walk = turn.state().queue().walk(labels);
     Optional<Demand> next = walk.next();

@@ -54,7 +54,7 @@ public record RequestRecord(
 
   private RequestRecord in(
       RequestState next, String why, List<NodeName> has, Instant now, Optional<Instant> until) {
-    Lifecycle.check(id, state, next);
+    Lifecycle.REQUEST.check(id, state, next);
     return new RequestRecord(id, order, next, why, has, turn, submitted, now, until);
   }
 

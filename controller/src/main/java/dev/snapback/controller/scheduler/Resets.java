@@ -56,6 +56,9 @@ final class Resets {
               + "): only an idle or"
               + " quarantined node can be reset");
     }
+    if (node.state() == NodeState.QUARANTINED) {
+      Quarantines.trial(turn, node);
+    }
     what.accept(node);
     return new Applied();
   }
@@ -115,6 +118,10 @@ final class Resets {
       Pools.retire(turn, node, why, examined);
       return;
     }
+    if (node.state() == NodeState.LEASED && Quarantines.instead(turn, node.name())) {
+      return;
+    }
+    String because = why + Quarantines.spared(turn, node);
     Holds.left(turn, node.name());
     Duration deadline =
         ladder(turn, node)
@@ -122,7 +129,7 @@ final class Resets {
             .plus(examined.isPresent() ? turn.limits.evidence() : Duration.ZERO);
     NodeRecord resetting =
         turn.put(
-            node.in(NodeState.RESETTING, why, turn.now, turn.now.plus(deadline))
+            node.in(NodeState.RESETTING, because, turn.now, turn.now.plus(deadline))
                 .counting(node.consecutiveFailures(), node.resets() + 1));
     ResetRecord reset = turn.put(ResetRecord.ordered(resetting, climb, turn.now));
     Effect.ResetNode order = effect(turn, resetting, reset);
@@ -135,6 +142,9 @@ final class Resets {
   /** It came up on a fresh root by itself: as good as a reset, once it is verified. */
   static void byItself(
       Turn turn, NodeRecord node, String bootIdBefore, Event.NodeAnnounced announcement) {
+    if (node.state() == NodeState.LEASED && Quarantines.instead(turn, node.name())) {
+      return;
+    }
     NodeRecord counted = node.counting(node.consecutiveFailures(), node.resets() + 1);
     Instant began = BootPhases.firstInstant(turn.now, announcement.uptime());
     ResetRecord reset = ResetRecord.byItself(counted, bootIdBefore, began);
@@ -257,6 +267,7 @@ final class Resets {
   static void quarantine(Turn turn, NodeRecord node, String why) {
     turn.put(node.in(NodeState.QUARANTINED, why, turn.now));
     Holds.abandon(turn, node.name(), node.name() + " was quarantined before it was made");
+    HealthChecks.withdraw(turn, node.name(), node.name() + " was quarantined");
   }
 
   static Optional<ResetRecord> going(Turn turn, NodeName node, int number) {

@@ -11,10 +11,14 @@ final class Resuming {
     // In the order of their names, so that a restart is the same each time.
     turn.state().nodes().keySet().stream()
         .sorted()
-        .forEach(name -> resume(turn, turn.node(name).orElseThrow()));
+        .forEach(name -> {
+          resume(turn, turn.node(name).orElseThrow());
+          turn.node(name).ifPresent(node -> HealthChecks.resume(turn, node));
+        });
     Builds.resume(turn);
     turn.touchAll();
     turn.limits.pools().labels().keySet().forEach(turn::touch);
+    turn.want(new Effect.WatchForLeaks());
     return new Verdict.Applied();
   }
 

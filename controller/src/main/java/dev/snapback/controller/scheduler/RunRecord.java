@@ -143,7 +143,7 @@ public record RunRecord(
   }
 
   private RunRecord in(RunState next, String why) {
-    Lifecycle.check(id, state, next);
+    Lifecycle.RUN.check(id, state, next);
     return with(draft -> {
       draft.state = next;
       draft.reason = why;

@@ -16,6 +16,7 @@ import java.util.Optional;
  *       the nodes that it wants or none;
  *   <li>a node is READY only if it was verified, and its scratch disks emptied, after its last use
  *       and its last boot;
+ *   <li>a node that is on trial is READY for nobody: its check alone runs on it;
  *   <li>no run is QUEUED that idle nodes could serve as they are, but such as are kept for one that
  *       was before it;
  *   <li>a run is QUEUED with a reason, or has a node, or is DONE.
@@ -35,8 +36,10 @@ public final class Scheduler {
     Turn turn = new Turn(state, now, limits);
     Verdict verdict = apply(turn, event);
     if (verdict instanceof Applied) {
+      Quarantines.admit(turn);
       Builds.advance(turn);
       Placement.place(turn);
+      HealthChecks.settle(turn);
       RollOut.settle(turn);
       Pools.settle(turn);
     }
@@ -75,6 +78,9 @@ public final class Scheduler {
       case Event.NodeAnnounced e -> Boots.announced(turn, e);
       case Event.NodeResetRequested e -> Resets.requested(turn, e);
       case Event.NodeAccepted e -> Resets.accepted(turn, e);
+      case Event.NodeQuarantineRequested e -> Quarantines.requested(turn, e);
+      case Event.NodeReleased e -> Quarantines.released(turn, e);
+      case Event.NodeCheckRequested e -> HealthChecks.requested(turn, e);
       case Event.ResetTaken e -> Resets.taken(turn, e);
       case Event.ResetForced e -> Resets.forced(turn, e);
       case Event.ResetFailed e -> Resets.failed(turn, e);

@@ -34,8 +34,8 @@ public final class State {
   private final PSortedSet<Since<RunId>> due;
   private final ImageState pristine;
   private final PMap<String, LearnedRecord> learned;
-  private final PMap<String, PoolRecord> pools;
-  private final PSortedSet<Since<String>> looks;
+  private final PoolState pools;
+  private final HealthState health;
   // How many nodes each project has.
   private final PMap<ProjectName, Integer> used;
 
@@ -51,7 +51,7 @@ public final class State {
     this.pristine = draft.pristine;
     this.learned = draft.learned;
     this.pools = draft.pools;
-    this.looks = draft.looks;
+    this.health = draft.health;
     this.used = draft.used;
   }
 
@@ -123,15 +123,21 @@ public final class State {
 
   /** By name; those of which anything is known. */
   public Map<String, PoolRecord> pools() {
-    return pools;
+    return pools.records();
   }
 
   /** Those that are to be looked at again by now, by name. */
   List<PoolRecord> poolsDue(Instant now) {
-    return looks.stream()
-        .takeWhile(look -> !look.at().isAfter(now))
-        .map(look -> Optional.ofNullable(pools.get(look.what())).orElseThrow())
-        .toList();
+    return pools.lookedAt(now);
+  }
+
+  HealthState health() {
+    return health;
+  }
+
+  /** What is known of a node's fitness, beside its state. */
+  public Optional<HealthRecord> health(NodeName node) {
+    return health.of(node);
   }
 
   /** How many nodes a project has. */
@@ -155,8 +161,7 @@ public final class State {
 
   /** When a {@link Event.Tick} is due; empty: never, as things are. */
   public Optional<Instant> nextDeadline() {
-    Optional<Instant> look = looks.isEmpty() ? Optional.empty() : Optional.of(looks.first().at());
-    return Stream.of(nextNodeDeadline(), nextImageDeadline(), look)
+    return Stream.of(nextNodeDeadline(), nextImageDeadline(), pools.nextLook(), health.nextLook())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
   }
@@ -204,6 +209,11 @@ public final class State {
         .map(name -> Optional.ofNullable(nodes().get(name)).orElseThrow());
   }
 
+  /** How many there are of them. */
+  int count(String label) {
+    return FleetState.of(fleet.labeled(), label).size();
+  }
+
   /** Those of them that are READY, the longest idle first. */
   PSortedSet<Since<NodeName>> idle(String label) {
     return FleetState.of(fleet.idle(), label);
@@ -227,7 +237,8 @@ public final class State {
       case ImageRecord image -> with(pristine.with(image));
       case VersionRecord version -> with(pristine.with(version));
       case CopyRecord copy -> with(pristine.with(copy));
-      case PoolRecord pool -> with(pool);
+      case PoolRecord pool -> with(draft -> draft.pools = pools.with(pool));
+      case HealthRecord node -> with(draft -> draft.health = health.with(node));
       case LearnedRecord news -> with(draft -> draft.learned = learned.plus(news.what(), news));
     };
   }
@@ -281,28 +292,13 @@ public final class State {
     HoldRecord before = holds.get(id);
     return with(draft -> {
       draft.holds = hold.state() == HoldState.GONE ? holds.minus(id) : holds.plus(id, hold);
-      draft.due = moved(due, id, Optional.ofNullable(before).flatMap(HoldRecord::due), hold.due());
+      draft.due =
+          Since.moved(due, id, Optional.ofNullable(before).flatMap(HoldRecord::due), hold.due());
     });
   }
 
   private State with(ImageState images) {
     return with(draft -> draft.pristine = images);
-  }
-
-  private State with(PoolRecord pool) {
-    String name = pool.name();
-    PoolRecord before = pools.get(name);
-    return with(draft -> {
-      draft.pools = pools.plus(name, pool);
-      draft.looks =
-          moved(looks, name, Optional.ofNullable(before).flatMap(PoolRecord::look), pool.look());
-    });
-  }
-
-  private static <T extends Comparable<T>> PSortedSet<Since<T>> moved(
-      PSortedSet<Since<T>> set, T what, Optional<Instant> from, Optional<Instant> to) {
-    var without = from.isPresent() ? set.minus(new Since<>(from.get(), what)) : set;
-    return to.isPresent() ? without.plus(new Since<>(to.get(), what)) : without;
   }
 
   private State with(Consumer<Draft> change) {
@@ -333,7 +329,8 @@ public final class State {
         && forgotten().equals(that.forgotten())
         && pristine.equals(that.pristine)
         && learned.equals(that.learned)
-        && pools.equals(that.pools);
+        && pools.equals(that.pools)
+        && health.equals(that.health);
   }
 
   @Override
@@ -358,8 +355,8 @@ public final class State {
     private PSortedSet<Since<RunId>> due;
     private ImageState pristine;
     private PMap<String, LearnedRecord> learned;
-    private PMap<String, PoolRecord> pools;
-    private PSortedSet<Since<String>> looks;
+    private PoolState pools;
+    private HealthState health;
     private PMap<ProjectName, Integer> used;
 
     /** Of the empty one. */
@@ -374,8 +371,8 @@ public final class State {
       due = TreePSet.empty();
       pristine = ImageState.EMPTY;
       learned = HashTreePMap.empty();
-      pools = HashTreePMap.empty();
-      looks = TreePSet.empty();
+      pools = PoolState.EMPTY;
+      health = HealthState.EMPTY;
       used = HashTreePMap.empty();
     }
 
@@ -391,7 +388,7 @@ public final class State {
       pristine = from.pristine;
       learned = from.learned;
       pools = from.pools;
-      looks = from.looks;
+      health = from.health;
       used = from.used;
     }
   }

@@ -11,7 +11,8 @@ public sealed interface Stored
         VersionRecord,
         CopyRecord,
         LearnedRecord,
-        PoolRecord {
+        PoolRecord,
+        HealthRecord {
   /** What no other record of its kind has. */
   Object key();
 }

@@ -160,6 +160,32 @@ final class Turn {
     return keep(learned);
   }
 
+  /** As it is known, or as one of which nothing is. */
+  HealthRecord health(NodeName node) {
+    return state.health(node).orElseGet(() -> HealthRecord.of(node));
+  }
+
+  HealthRecord put(HealthRecord health) {
+    return keep(health);
+  }
+
+  /** The nodes that this turn changed, or what is known of their fitness. */
+  Set<NodeName> changedFitness() {
+    return Stream.concat(
+            changed(NodeRecord.class).map(NodeRecord::name),
+            changed(HealthRecord.class).map(HealthRecord::node))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** As this turn left them, DONE ones among them. */
+  List<RunRecord> changedRuns() {
+    return changed(RunRecord.class)
+        .map(RunRecord::id)
+        .distinct()
+        .flatMap(id -> changedRun(id).stream())
+        .toList();
+  }
+
   CopyRecord put(CopyRecord copy) {
     touchAll();
     return keep(copy);

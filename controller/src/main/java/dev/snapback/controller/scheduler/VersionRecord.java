@@ -70,6 +70,9 @@ public record VersionRecord(
 
   /** The list of packages is kept as long as something may be built upon it. */
   VersionRecord in(VersionState next, String why) {
+    if (next != state) {
+      Lifecycle.VERSION.check(id, state, next);
+    }
     boolean over = next == VersionState.FAILED || next == VersionState.OLD;
     return new VersionRecord(
         id, image, next, why, made, build, over ? content.withoutPackages() : content, packages);

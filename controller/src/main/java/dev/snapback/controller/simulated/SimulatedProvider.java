@@ -10,8 +10,11 @@ import dev.snapback.controller.scheduler.LaunchFault;
 import dev.snapback.controller.scheduler.Machine;
 import dev.snapback.controller.scheduler.Pooled;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Makes machines that exist only in this process, to try pools and settings with, and for tests.
@@ -30,7 +34,9 @@ public final class SimulatedProvider implements NodeProvider {
   private final String name;
   private final Path directory;
   private final int room;
-  private final Map<String, SimulatedNode> machines = new ConcurrentHashMap<>();
+  private final Map<String, Made> machines = new ConcurrentHashMap<>();
+
+  private record Made(SimulatedNode machine, Launched launched) {}
 
   SimulatedProvider(ProviderSetup setup) {
     this.name = setup.name();
@@ -53,6 +59,10 @@ public final class SimulatedProvider implements NodeProvider {
   @Override
   public Launched launch(Machine node, Pooled what, Duration within)
       throws LaunchException, InterruptedException {
+    var made = machines.get(node.name().value());
+    if (made != null) {
+      return made.launched();
+    }
     if (machines.size() >= room) {
       throw new LaunchException(LaunchFault.FULL, name + " has room for " + room);
     }
@@ -62,15 +72,17 @@ public final class SimulatedProvider implements NodeProvider {
       var machine =
           new SimulatedNode(
               node.name().value(), what.image(), own, new SimulatedFaults(), booted::complete);
-      machines.put(node.name().value(), machine);
       machine.recycle(RecycleOrder.jump(0, what.image()));
       var said = booted.get(within.toMillis(), TimeUnit.MILLISECONDS);
-      return new Launched(
-          "simulated-" + node.name(),
-          node.name().value(),
-          said.bootId(),
-          said.uptime(),
-          said.description());
+      var launched =
+          new Launched(
+              "simulated-" + node.name(),
+              node.name().value(),
+              said.bootId(),
+              said.uptime(),
+              said.description());
+      machines.put(node.name().value(), new Made(machine, launched));
+      return launched;
     } catch (NodeException | ExecutionException | TimeoutException e) {
       throw new LaunchException(LaunchFault.FAILED, "a simulated machine did not come: " + e);
     }
@@ -78,8 +90,12 @@ public final class SimulatedProvider implements NodeProvider {
 
   @Override
   public void delete(Machine node, Pooled what) throws LaunchException {
-    machines.remove(node.name().value());
-    var own = directory.resolve(node.name().value());
+    delete(node.name().value());
+  }
+
+  private void delete(String node) throws LaunchException {
+    machines.remove(node);
+    var own = directory.resolve(node);
     try {
       DirectoryTree.delete(own);
     } catch (IOException e) {
@@ -87,9 +103,34 @@ public final class SimulatedProvider implements NodeProvider {
     }
   }
 
+  /** Directories: machines end with their process, and their directories do not. */
+  @Override
+  public List<Leftover> leftovers(Supplier<Known> known) throws LaunchException {
+    List<Leftover> all = new ArrayList<>();
+    if (Files.exists(directory)) {
+      try (var each = Files.list(directory)) {
+        each.map(own -> own.getFileName().toString())
+            .sorted()
+            .forEach(own -> all.add(new Leftover("machine", own, own)));
+      } catch (IOException e) {
+        throw new LaunchException(LaunchFault.FAILED, directory + " cannot be read: " + e);
+      }
+    }
+    var names = known.get().servers().keySet();
+    return all.stream()
+        .filter(own -> names.stream().noneMatch(name -> name.value().equals(own.of())))
+        .toList();
+  }
+
+  @Override
+  public void remove(Leftover leftover) throws LaunchException {
+    delete(leftover.id());
+  }
+
   @Override
   public Node open(Machine machine) throws NodeException {
-    return Optional.<Node>ofNullable(machines.get(machine.name().value()))
+    return Optional.ofNullable(machines.get(machine.name().value()))
+        .<Node>map(Made::machine)
         .orElseThrow(() ->
             new NodeException(
                 NodeException.Kind.UNREACHABLE, "there is no simulated " + machine.name()));

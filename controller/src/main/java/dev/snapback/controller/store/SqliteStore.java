@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.snapback.controller.access.AccessStore;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.CopyRecord;
+import dev.snapback.controller.scheduler.HealthRecord;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.ImageRecord;
 import dev.snapback.controller.scheduler.LearnedRecord;
@@ -85,6 +86,7 @@ public final class SqliteStore implements Store {
             Stream.<List<? extends Stored>>of(
                     all(handle, "nodes WHERE state <> 'FORGOTTEN' OR pool IS NULL", NodeRows::read),
                     all(handle, "pools", PoolRows::read),
+                    all(handle, "health", HealthRows::read),
                     all(handle, "runs WHERE state <> 'DONE'", RunRows::read),
                     all(
                         handle,
@@ -110,6 +112,7 @@ public final class SqliteStore implements Store {
       HoldRows.TABLE.write(handle, changes.all(HoldRecord.class), HoldRows::bind);
       ImageRows.IMAGES.write(handle, changes.all(ImageRecord.class), ImageRows::bind);
       ImageRows.VERSIONS.write(handle, changes.all(VersionRecord.class), ImageRows::bind);
+      HealthRows.TABLE.write(handle, changes.all(HealthRecord.class), HealthRows::bind);
       PoolRows.TABLE.write(handle, changes.all(PoolRecord.class), PoolRows::bind);
       LearnedRows.TABLE.write(handle, changes.all(LearnedRecord.class), LearnedRows::bind);
       ImageRows.COPIES.write(handle, changes.all(CopyRecord.class), ImageRows::bind);

@@ -42,7 +42,7 @@ class MessagesTest {
             new Staging.None(),
             Yardstick.NONE,
             new Certificates(certificate, Optional.empty()));
-    return Messages.node(record, BEGINS.plus(Duration.ofDays(day)));
+    return Messages.node(record, Optional.empty(), BEGINS.plus(Duration.ofDays(day)));
   }
 
   private static String warning(int day) {

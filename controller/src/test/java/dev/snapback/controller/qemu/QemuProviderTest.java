@@ -3,7 +3,9 @@ package dev.snapback.controller.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
+import dev.snapback.controller.node.NodeProvider;
 import dev.snapback.controller.node.NodeProvider.LaunchException;
 import dev.snapback.controller.node.ProviderSetup;
 import dev.snapback.controller.scheduler.LaunchFault;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,9 +77,37 @@ class QemuProviderTest {
     var files = new MachineFiles(Files.createDirectories(directory.resolve("vm-1")));
     Files.writeString(files.pid(), ProcessHandle.current().pid() + "\n");
     assertThat(HostProcess.of(files)).isEmpty();
-    HostProcess.end(files);
+    provider(Map.of()).delete(new Machine(new NodeName("vm-1"), "local", ""), what("x"));
     Files.writeString(files.pid(), "nonsense");
     assertThat(HostProcess.of(files)).isEmpty();
+  }
+
+  @Test
+  void directories_and_processes_that_nobody_knows_are_left_over() throws Exception {
+    Path own = directory.resolve("local");
+    var files = new MachineFiles(own.resolve("vm-2"));
+    files.prepare("vm-2", "bookworm", new SecureRandom());
+    Files.createDirectories(own.resolve("vm-1"));
+    var pid = own.resolve("vm-3").resolve("pid").toString();
+    // It has no directory any more, and ends when this test does.
+    Process process = new ProcessBuilder("sh", "-c", "read x", "sh", "-pidfile", pid).start();
+    var known = new NodeProvider.Known(Map.of(NODE.name(), ""), Set.of());
+    try (var provider = provider(Map.of())) {
+      await().until(() -> provider.leftovers(() -> known).size() == 2);
+      assertThat(provider.leftovers(() -> known))
+          .containsExactly(
+              new NodeProvider.Leftover("machine", "vm-2", "vm-2"),
+              new NodeProvider.Leftover("machine", "vm-3", "vm-3"));
+      for (var each : provider.leftovers(() -> known)) {
+        provider.remove(each);
+      }
+      assertThat(provider.leftovers(() -> known)).isEmpty();
+      assertThat(process.isAlive()).isFalse();
+      assertThat(own).isDirectoryContaining(file -> file.endsWith("vm-1"));
+      assertThat(files.directory()).doesNotExist();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   @Test

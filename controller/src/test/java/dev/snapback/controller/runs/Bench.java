@@ -9,9 +9,11 @@ import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Effect;
 import dev.snapback.controller.scheduler.Machine;
 import dev.snapback.controller.scheduler.NodeName;
+import dev.snapback.controller.scheduler.PoolRules;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.controller.scheduler.RunOrder;
 import dev.snapback.controller.scheduler.RunState;
+import dev.snapback.controller.scheduler.State;
 import dev.snapback.controller.scheduler.Want;
 import dev.snapback.controller.simulated.Announcement;
 import dev.snapback.controller.simulated.SimulatedDriver;
@@ -82,6 +84,13 @@ final class Bench implements AutoCloseable {
         new ReceiptSigner(key),
         order -> rescue.force(order),
         List.of(),
+        new LeakWatch(
+            List.of(),
+            PoolRules.NONE,
+            Duration.ofMinutes(1),
+            System::nanoTime,
+            State::empty,
+            (provider, left) -> {}),
         InstantSource.system(),
         events);
   }

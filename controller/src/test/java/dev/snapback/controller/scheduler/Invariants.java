@@ -157,6 +157,9 @@ final class Invariants {
       if (transition instanceof Transition.OfNode t
           && t.to() == NodeState.QUARANTINED
           && t.from() != NodeState.ENROLLING
+          // By other evidence than that no reset works.
+          && t.from() != NodeState.READY
+          && t.from() != NodeState.LEASED
           && !hopeless) {
         NodeRecord node = store.find(NodeRecord.class, t.node()).orElseThrow();
         ResetRecord last = newestReset(node, store);
@@ -165,6 +168,46 @@ final class Invariants {
             .containsAll(ladders.of(node.name(), node.labels()).rungs());
       }
     }
+  }
+
+  /** But a health check, and its own images; and not too many are suspected at a time. */
+  static void suspectsServeNobody(Step step, HealthRules rules, Instant now) {
+    State state = step.state();
+    for (NodeRecord node : state.nodes().values()) {
+      HealthRecord health = state.health(node.name()).orElseGet(() -> HealthRecord.of(node.name()));
+      if (health.onTrial() || !health.unwanted().isEmpty()) {
+        assertThat(node.state()).as("%s, %s", node, health).isNotEqualTo(NodeState.READY);
+      }
+      if (health.onTrial()) {
+        assertThat(node.lease()).as("%s on trial", node).isEmpty();
+        assertThat(node.run().isEmpty() || node.run().equals(health.going()))
+            .as("%s on trial, %s", node, health)
+            .isTrue();
+      }
+      health
+          .going()
+          .ifPresent(
+              check -> assertThat(state.runs().get(check)).as("%s of %s", check, node).isNotNull());
+    }
+    for (HealthRecord health : step.changes().all(HealthRecord.class)) {
+      NodeRecord node = state.nodes().get(health.node());
+      if (node != null && health.suspected().equals(Optional.of(now))) {
+        node.labels().forEach(label -> fewAreSuspected(state, rules.suspicion(), label, now));
+      }
+    }
+  }
+
+  private static void fewAreSuspected(State state, SuspicionRule rule, String label, Instant now) {
+    Instant since = now.minus(SuspicionRule.HOUR);
+    long suspected =
+        state
+            .labeled(label)
+            .flatMap(node -> state.health(node.name()).stream())
+            .filter(health -> health.suspected().filter(at -> at.isAfter(since)).isPresent())
+            .count();
+    assertThat(suspected)
+        .as("suspected of %s within the hour", label)
+        .isLessThanOrEqualTo(Math.max(1, (long) state.count(label) * rule.share() / 100));
   }
 
   /** And there are never more on a node than it may keep. */

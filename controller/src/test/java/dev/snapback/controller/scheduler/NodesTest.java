@@ -266,7 +266,7 @@ final class NodesTest {
     scene.tell(Scene.taken(new NodeName("b"), 2, 2, "b-1"));
     scene.tell(new Event.NodeResetRequested(new NodeName("c"), "")).announceReset("c");
     scene.after(Duration.ofHours(3)).tell(new Event.Restarted());
-    assertThat(scene.last.effects()).hasSize(2);
+    assertThat(scene.last.effects()).contains(new Effect.WatchForLeaks()).hasSize(3);
     assertThat(scene.effects(Effect.ResetNode.class))
         .containsExactly(Scene.ordered(scene.node("a").machine(), 2, 1));
     verifies("c", 2, 2, "c-1", "c-2");

@@ -94,6 +94,42 @@ final class PoolsTest {
   }
 
   @Test
+  void a_run_that_breaks_on_one_is_tried_again_on_others_and_no_more_often_than_any() {
+    pools(0, pool("a", 5, Duration.ZERO));
+    submit("r", "vm");
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      String node = "a-" + attempt;
+      assertThat(launched).containsExactly(node);
+      come(node);
+      assertThat(scene.run("r"))
+          .returns(attempt, RunRecord::attempt)
+          .returns(Optional.of(new NodeName(node)), RunRecord::node);
+      tell(new Event.RunBroken(new RunId("r"), attempt, Fault.MACHINE, "no answer"));
+      assertThat(scene.node(node).state()).isEqualTo(NodeState.DELETING);
+    }
+    assertThat(scene.changedRun("r").result()).contains(RunResult.RETRY_LIMIT);
+    assertThat(launched).isEmpty();
+    assertThat(scene.state.health().records()).as("used once: never suspect").isEmpty();
+  }
+
+  @Test
+  void several_that_are_wanted_together_are_made_anew_where_one_of_them_broke() {
+    pools(0, pool("a", 5, Duration.ZERO));
+    submit("r", "vm", "vm");
+    come("a-1");
+    come("a-2");
+    assertThat(scene.run("r").nodes()).hasSize(2);
+    tell(new Event.RunBroken(new RunId("r"), 1, Fault.MACHINE, "no answer"));
+    assertThat(launched).containsExactly("a-3", "a-4");
+    assertThat(scene.node("a-2").state()).isEqualTo(NodeState.DELETING);
+    come("a-3");
+    come("a-4");
+    assertThat(scene.run("r"))
+        .returns(2, RunRecord::attempt)
+        .returns(RunState.PREPARING, RunRecord::state);
+  }
+
+  @Test
   void a_node_is_used_once_and_then_nothing_of_it_is_left() {
     pools(0, pool("a", 5, Duration.ZERO));
     assertThat(launched).isEmpty();

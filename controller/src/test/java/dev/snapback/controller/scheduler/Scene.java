@@ -50,7 +50,13 @@ final class Scene {
                 d.scratch(),
                 d.images(),
                 d.pools(),
-                projects));
+                projects,
+                d.health()));
+  }
+
+  Scene(HealthRules health) {
+    scheduler =
+        new Scheduler(limits(Ladders.DEFAULT, LIMITS.scratch(), Map.of(), PoolRules.NONE, health));
   }
 
   Scene(Map<String, ImageRule> images) {
@@ -71,6 +77,15 @@ final class Scene {
 
   static Limits limits(
       Ladders ladders, ScratchRules scratch, Map<String, ImageRule> images, PoolRules pools) {
+    return limits(ladders, scratch, images, pools, HealthRules.USUAL);
+  }
+
+  static Limits limits(
+      Ladders ladders,
+      ScratchRules scratch,
+      Map<String, ImageRule> images,
+      PoolRules pools,
+      HealthRules health) {
     return new Limits(
         LIMITS.enrolling(),
         LIMITS.verifying(),
@@ -84,7 +99,8 @@ final class Scene {
         scratch,
         images,
         pools,
-        ProjectRules.NONE);
+        ProjectRules.NONE,
+        health);
   }
 
   Scene tell(Event event) {

@@ -7,14 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A provider of nodes, with its servers as they truly are, whatever the scheduler believes. */
 final class SimulatedCloud {
   static final String POOL = "cloud";
+  private static final Duration LAUNCHING = Duration.ofMinutes(20);
   private final Simulation simulation;
   private final Map<NodeName, SimulatedMachine> everMade = new HashMap<>();
   private final Set<NodeName> servers = new HashSet<>();
   private final Map<NodeName, Effect> newest = new HashMap<>();
+
+  /** What is there, costs money, and is no node's. */
+  private final Set<NodeName> leaked = new TreeSet<>();
 
   SimulatedCloud(Simulation simulation) {
     this.simulation = simulation;
@@ -28,7 +34,7 @@ final class SimulatedCloud {
             most,
             2 * most,
             1024 * most,
-            Duration.ofMinutes(20),
+            LAUNCHING,
             Duration.ofSeconds(most),
             2,
             Map.of("metal", new PoolRule.Size("bookworm", 2, 1024)));
@@ -58,9 +64,39 @@ final class SimulatedCloud {
         });
   }
 
+  Set<NodeName> leaked() {
+    return leaked;
+  }
+
+  /** By this controller, until it ends. */
+  void watch() {
+    look(new Unclaimed<>());
+  }
+
+  private void look(Unclaimed<NodeName> unclaimed) {
+    Set<NodeName> known = simulation.state().nodes().keySet();
+    List<NodeName> unknown =
+        Stream.concat(servers.stream(), leaked.stream())
+            .filter(server -> !known.contains(server))
+            .sorted()
+            .toList();
+    for (NodeName each : unclaimed.toRemove(unknown, simulation.passed(), LAUNCHING, 2)) {
+      // Whatever else were removed would be missed in the set of servers.
+      if (!leaked.remove(each)) {
+        throw new AssertionError(each + " is no leak");
+      }
+      simulation.seen.add("a leak that was removed");
+    }
+    simulation.inThisLife(Duration.ofMinutes(10), () -> look(unclaimed));
+  }
+
   void launch(Effect.LaunchNode e) {
     NodeName name = e.node().name();
     boolean trouble = simulation.troubled();
+    if (trouble && simulation.chance(10)) {
+      // Made twice: an answer was lost, and the name was not found yet when it was tried again.
+      leaked.add(new NodeName(name + "-double"));
+    }
     if (trouble && simulation.chance(10)) {
       LaunchFault fault = LaunchFault.values()[simulation.random.nextInt(3)];
       simulation.tell(new Event.LaunchFailed(name, fault, "simulated"));

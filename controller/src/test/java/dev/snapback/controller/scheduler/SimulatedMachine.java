@@ -52,6 +52,9 @@ final class SimulatedMachine {
   /** Whether something was written to its data disk since it was last emptied. */
   boolean scratchIsWritten;
 
+  /** Whether its health checks fail. */
+  boolean unfit;
+
   private boolean jumping;
   Optional<Job> job = Optional.empty();
   private final Set<RunId> usedBy = new HashSet<>();

@@ -25,6 +25,9 @@ final class SimulatedTrouble {
     if (fleet.chance(25)) {
       images(machine);
     }
+    if (fleet.chance(20)) {
+      fitness(machine);
+    }
     switch (fleet.random.nextInt(13)) {
       case 12 -> fleet.tell(new Event.ImageBuildRequested(fleet.chance(95) ? "bookworm" : "other"));
       case 11 -> forget(fleet.preferably(anyState()).orElse(machine).name);
@@ -40,6 +43,17 @@ final class SimulatedTrouble {
                   .orElse(machine));
       case 6 -> fleet.tell(new Event.NodeResetRequested(machine.name, ""));
       default -> fleet.tell(late());
+    }
+  }
+
+  /** A part fails, or somebody mistrusts a machine, or thinks better of it. */
+  private void fitness(SimulatedMachine machine) {
+    switch (fleet.random.nextInt(5)) {
+      case 0 -> fleet.tell(new Event.NodeQuarantineRequested(machine.name, "it clicks"));
+      case 1 -> fleet.tell(new Event.NodeReleased(machine.name));
+      case 2 -> fleet.tell(new Event.NodeCheckRequested(machine.name));
+      case 3 -> machine.unfit = false;
+      default -> machine.unfit = true;
     }
   }
 

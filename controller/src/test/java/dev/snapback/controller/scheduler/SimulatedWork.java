@@ -46,6 +46,7 @@ final class SimulatedWork {
       case Effect.DeleteNode e ->
           simulation.cloud.order(
               e, e.node().name(), usually(Duration.ofMinutes(1)), () -> simulation.cloud.delete(e));
+      case Effect.WatchForLeaks e -> simulation.cloud.watch();
       case Effect.ForgetNode e -> newest.remove(e.node());
       case Effect.DropHold e -> later(Duration.ofSeconds(10), () -> drop(e));
       case Effect.ReadScripts e -> later(Duration.ofSeconds(9), () -> read(e));
@@ -182,13 +183,16 @@ final class SimulatedWork {
     Outcome outcome =
         machine.job.filter(job -> job.stopped).isPresent()
             ? new Outcome.Stopped()
-            : outcome(e.order());
+            : outcome(e.order(), machine);
     conduct(e, RunState.COLLECTING);
     simulation.tell(new Event.RunEnded(e.run(), e.attempt(), outcome));
   }
 
   /** Builds are to succeed as a rule, so that there are several versions. */
-  private Outcome outcome(RunOrder order) {
+  private Outcome outcome(RunOrder order, SimulatedMachine machine) {
+    if (order.project().equals(Optional.of(HealthChecks.PROJECT)) && !simulation.chance(5)) {
+      return new Outcome.Exited(machine.unfit ? 1 : 0);
+    }
     if (order.project().isPresent() && simulation.chance(80)) {
       return new Outcome.Exited(0);
     }

@@ -37,6 +37,7 @@ final class Simulation {
           Comparator.comparing((Planned p) -> p.at).thenComparingLong(p -> p.number));
   private final Limits limits;
   private final Set<String> transitions = new TreeSet<>();
+  final Set<String> seen = new TreeSet<>();
   private final SimulatedWork work;
   private final SimulatedTrouble trouble = new SimulatedTrouble(this);
   private final SimulatedUsers users = new SimulatedUsers(this);
@@ -63,7 +64,7 @@ final class Simulation {
         chance(50)
             ? SimulatedCloud.rules(1 + random.nextInt(4), random.nextInt(3))
             : PoolRules.NONE;
-    limits = Scene.limits(ladders(), emptied, chance(60) ? images() : Map.of(), pools);
+    limits = Scene.limits(ladders(), emptied, chance(60) ? images() : Map.of(), pools, health());
     scheduler = new Scheduler(limits);
   }
 
@@ -87,6 +88,19 @@ final class Simulation {
               Optional.of(random.nextInt(4))));
     }
     return new Ladders(LadderRule.NOTHING, Map.of(), rules, means);
+  }
+
+  /** Checks or none, and runs that broke make suspect sooner or later. */
+  private HealthRules health() {
+    HealthRule smoke =
+        new HealthRule(List.of("smoke"), Duration.ofHours(2), Duration.ofMinutes(10), chance(50));
+    return new HealthRules(
+        chance(60) ? Map.of("metal", smoke) : Map.of(),
+        new SuspicionRule(
+            1 + random.nextInt(3),
+            1 + random.nextInt(2),
+            Duration.ofHours(6),
+            1 + random.nextInt(100)));
   }
 
   private Map<String, ImageRule> images() {
@@ -115,6 +129,24 @@ final class Simulation {
 
   Set<String> transitionsTaken() {
     return transitions;
+  }
+
+  /** What else happened that there are rules for. */
+  Set<String> seen() {
+    return seen;
+  }
+
+  private void note(HealthRecord health) {
+    health.last().ifPresent(check -> seen.add("a check " + check.result()));
+    if (health.suspected().equals(Optional.of(now))) {
+      seen.add("a row of broken runs");
+    }
+    if (!health.spared().isEmpty()) {
+      seen.add("one that was spared");
+    }
+    if (health.onTrial()) {
+      seen.add("one on trial");
+    }
   }
 
   void play() {
@@ -154,6 +186,7 @@ final class Simulation {
         && state.runs().isEmpty()
         && state.requests().isEmpty()
         && state.holds().isEmpty()
+        && cloud.leaked().isEmpty()
         && state.versions().values().stream().noneMatch(version -> version.going().isPresent())
         && state.nodes().values().stream()
             .allMatch(n -> n.state() == NodeState.READY || n.state() == NodeState.QUARANTINED);
@@ -235,6 +268,7 @@ final class Simulation {
     for (SimulatedMachine machine : machines) {
       if (!troubled()) {
         machine.dead = "";
+        machine.unfit = false;
         if (Optional.ofNullable(state.nodes().get(machine.name))
             .filter(node -> !node.home().equals("bookworm"))
             .isPresent()) {
@@ -247,7 +281,10 @@ final class Simulation {
       machine.agentAnswers = true;
       announce(machine);
       if (isIn(NodeState.QUARANTINED, machine.name)) {
-        tell(new Event.NodeResetRequested(machine.name, ""));
+        tell(
+            chance(50)
+                ? new Event.NodeReleased(machine.name)
+                : new Event.NodeResetRequested(machine.name, ""));
       }
     }
   }
@@ -265,11 +302,13 @@ final class Simulation {
     state = step.state();
     store.put(step.changes());
     step.transitions().forEach(this::note);
+    step.changes().all(HealthRecord.class).forEach(this::note);
     Invariants.check(before, step, store, uses);
     Invariants.poolsMatch(state, limits.pools(), cloud.servers());
     Invariants.imagesMatch(state, limits, event instanceof Event.Tick, now);
     Invariants.whatBecomesReadyIsEmpty(step, limits.scratch(), this::machine);
     Invariants.everyRungWasTried(event, step, store, limits.ladders());
+    Invariants.suspectsServeNobody(step, limits.health(), now);
     if (chance(2) && random.nextBoolean()) {
       restart();
       return;
@@ -294,6 +333,10 @@ final class Simulation {
 
   int submitted() {
     return users.submitted();
+  }
+
+  Duration passed() {
+    return Duration.between(start, now);
   }
 
   boolean troubled() {

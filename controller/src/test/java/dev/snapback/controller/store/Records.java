@@ -13,6 +13,7 @@ import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Condition;
 import dev.snapback.controller.scheduler.CopyRecord;
 import dev.snapback.controller.scheduler.CopyState;
+import dev.snapback.controller.scheduler.HealthRecord;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.ImageRecord;
@@ -320,6 +321,24 @@ final class Records {
         all
             ? new PackageChanges(List.of("git 2 amd64"), List.of("x 1 all"), List.of("y: 1 → 2"))
             : PackageChanges.NONE);
+  }
+
+  static HealthRecord health(String node, boolean all) {
+    RunId check = new RunId("health-a-1");
+    return new HealthRecord(
+        new NodeName(node),
+        all ? 2 : 0,
+        all ? Optional.of(new RunId("health-a-2")) : Optional.empty(),
+        all
+            ? Optional.of(new HealthRecord.Check(check, NOW, HealthRecord.Result.FAILED, "exit 1"))
+            : Optional.empty(),
+        all ? Optional.of(NOW.plusSeconds(9)) : Optional.empty(),
+        all ? Optional.of(NOW.plusSeconds(8)) : Optional.empty(),
+        all,
+        all ? "it clicks" : "",
+        all ? List.of(new HealthRecord.Broken(new RunId("r1"), "nova", NOW, "gone")) : List.of(),
+        all ? Optional.of(NOW) : Optional.empty(),
+        all ? "too many" : "");
   }
 
   static CopyRecord copy(String node, CopyState state) {

@@ -104,6 +104,17 @@ final class SqliteStoreTest {
   }
 
   @Test
+  void what_is_known_of_a_machine_s_fitness_is_the_same_after_reopening() {
+    var all = Changes.of(Records.health("a", true), Records.health("b", false));
+    try (SqliteStore store = open()) {
+      store.commit(all);
+    }
+    try (SqliteStore store = open()) {
+      assertThat(store.load()).isEqualTo(State.of(all.all()));
+    }
+  }
+
+  @Test
   void images_and_what_nodes_do_with_them_are_the_same_after_reopening() {
     var changes =
         Changes.of(
