@@ -47,6 +47,18 @@ bench-reset: lab-packages build ## the recipe's reset and ours, alternating on o
 bench-scheduler: build ## how fast a controller grants up to 10,000 simulated nodes; writes bench/results/scheduler.json; ten minutes
 	bench/bin/bench-scheduler
 
+# The seeds of `make simulate`, and how much each of them plays.
+SEEDS ?= 100
+SEED ?= 1
+NODES ?= 10000
+REQUESTS ?= 1000000
+
+.PHONY: simulate
+simulate: tools ## the scheduler in simulation, a week of faults for each of SEEDS=100 seeds from SEED=1 on; hours. NODES=200 REQUESTS=5000 SEEDS=3: seconds
+	$(MVN) --quiet --projects controller --also-make package -DskipTests -Dspotless.check.skip=true
+	SNAPBACK_JAVA_OPTIONS="-Xmx$$((2 * $$(nproc)))g -XX:-UseSerialGC -XX:+UseParallelGC" controller/bin/snapback-controller simulate \
+		--config bench/simulate.yaml --seed $(SEED) --seeds $(SEEDS) --nodes $(NODES) --requests $(REQUESTS)
+
 .PHONY: build
 build: tools ## programs and the agent's bundle, without tests
 	$(MVN) --quiet package -DskipTests -Dspotless.check.skip=true

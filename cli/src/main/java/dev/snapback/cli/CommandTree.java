@@ -45,6 +45,7 @@ import dev.snapback.cli.runs.RunsCommand;
 import dev.snapback.cli.runs.ShowCommand;
 import dev.snapback.cli.shell.Session;
 import dev.snapback.cli.shell.Surroundings;
+import dev.snapback.cli.simulate.SimulateCommand;
 import dev.snapback.cli.token.TokenCreateCommand;
 import dev.snapback.cli.token.TokenListCommand;
 import dev.snapback.cli.token.TokenRevokeCommand;
@@ -127,6 +128,7 @@ final class CommandTree {
             .addSubcommand(new ProvisionPreflightCommand(session))
             .addSubcommand(new ProvisionSetupCommand(session))
             .addSubcommand(new ProvisionUndoCommand(session)));
+    tree.addSubcommand(SimulateCommand.of(session));
     tree.addSubcommand(new CompletionCommand(session));
     // An argument that begins with @ is an argument, not a file of arguments.
     tree.setExpandAtFiles(false);

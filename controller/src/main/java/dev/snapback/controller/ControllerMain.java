@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     version = "snapback-controller 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = ControllerMain.WRONG_USE,
-    subcommands = {ControllerMain.Serve.class, TokenCommand.class})
+    subcommands = {ControllerMain.Serve.class, TokenCommand.class, SimulateCommand.class})
 public final class ControllerMain {
   // sysexits.h
   static final int WRONG_USE = 64;

@@ -16,6 +16,9 @@ import javax.net.ssl.SSLException;
 
 /** The way to an address: plaintext within this machine, TLS to all others. */
 public final class ApiChannel {
+  /** Bytes. Ten thousand runs, the longest list that the controller gives, with room to spare. */
+  private static final int LONGEST_ANSWER = 64 << 20;
+
   private ApiChannel() {}
 
   /**
@@ -29,6 +32,7 @@ public final class ApiChannel {
         .eventLoopGroup(
             new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("snapback-net", true), NioIoHandler.newFactory()))
+        .maxInboundMessageSize(LONGEST_ANSWER)
         .build();
   }
 

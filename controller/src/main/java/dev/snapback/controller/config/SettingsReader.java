@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -36,38 +37,53 @@ public final class SettingsReader {
 
   /** The settings in {@code file}, which is all of it valid. */
   public static Settings read(Path file) throws InvalidSettingsException {
-    String text;
+    return parse(file.toString(), text(file));
+  }
+
+  static Settings parse(String file, String text) throws InvalidSettingsException {
+    return parse(file, text, SettingsFile.class, SettingsFile.EMPTY, Settings::of);
+  }
+
+  /** What another file of the same syntax says, which is all of it valid. */
+  static String text(Path file) throws InvalidSettingsException {
     try {
-      text = Files.readString(file, StandardCharsets.UTF_8);
+      return Files.readString(file, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new InvalidSettingsException(file + ": there is no such file");
     } catch (IOException e) {
       throw new InvalidSettingsException(file + ": cannot be read: " + e);
     }
-    return parse(file.toString(), text);
   }
 
-  static Settings parse(String file, String text) throws InvalidSettingsException {
+  /**
+   * @param kind whose components are the keys
+   * @param empty where it says nothing
+   * @param meaning what it means; throws IllegalArgumentException where it means nothing
+   */
+  static <F, T> T parse(String file, String text, Class<F> kind, F empty, Function<F, T> meaning)
+      throws InvalidSettingsException {
     try {
       var tree = YAML.readTree(text);
       // Nothing but comments, say.
-      var empty = tree.isMissingNode() || tree.isNull();
-      return Settings.of(empty ? SettingsFile.EMPTY : YAML.readValue(text, SettingsFile.class));
+      var nothing = tree.isMissingNode() || tree.isNull();
+      return meaning.apply(nothing ? empty : YAML.readValue(text, kind));
     } catch (UnrecognizedPropertyException e) {
-      var known =
-          e.getKnownPropertyIds().stream()
-              .map(Object::toString)
-              .sorted()
-              .collect(Collectors.joining(", "));
       throw new InvalidSettingsException(
-          "%s:%d: unknown key '%s'; expected is one of %s"
-              .formatted(
-                  file, lineOf(e.getPropertyName(), text, line(e)), e.getPropertyName(), known));
+          "%s:%d: %s".formatted(file, lineOf(e.getPropertyName(), text, line(e)), unknown(e)));
     } catch (JacksonException e) {
       throw new InvalidSettingsException("%s:%d: %s".formatted(file, line(e), words(e)));
     } catch (IllegalArgumentException e) {
       throw new InvalidSettingsException("%s: %s".formatted(file, e.getMessage()));
     }
+  }
+
+  static String unknown(UnrecognizedPropertyException e) {
+    var known =
+        e.getKnownPropertyIds().stream()
+            .map(Object::toString)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "unknown key '%s'; expected is one of %s".formatted(e.getPropertyName(), known);
   }
 
   private static int line(JacksonException e) {

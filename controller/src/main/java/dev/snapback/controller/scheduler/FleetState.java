@@ -1,7 +1,7 @@
 package dev.snapback.controller.scheduler;
 
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedSet;
@@ -55,6 +55,10 @@ record FleetState(
 
   FleetState with(NodeRecord node) {
     NodeRecord before = nodes.get(node.name());
+    if (before != null && isFoundAs(before, node)) {
+      return new FleetState(
+          nodes.plus(node.name(), node), forgotten, labeled, idle, coming, usage, deadlines);
+    }
     FleetState left = before == null ? this : without(before, node);
     if (node.state() == NodeState.FORGOTTEN) {
       return new FleetState(
@@ -69,8 +73,9 @@ record FleetState(
     }
     var newLabeled = left.labeled;
     var newIdle = left.idle;
+    boolean isNew = before == null || !before.labels().equals(node.labels());
     for (String label : labels(node)) {
-      if (!of(newLabeled, label).contains(node.name())) {
+      if (isNew) {
         newLabeled = newLabeled.plus(label, of(newLabeled, label).plus(node.name()));
       }
       if (node.state() == NodeState.READY) {
@@ -89,6 +94,15 @@ record FleetState(
         counted(left.coming, node, 1),
         used(left.usage, node, 1),
         newDeadlines);
+  }
+
+  /** Whether nothing has changed by which it is found, or counted. */
+  private static boolean isFoundAs(NodeRecord before, NodeRecord after) {
+    return after.state() == before.state()
+        && after.since().equals(before.since())
+        && after.deadline().equals(before.deadline())
+        && after.labels().equals(before.labels())
+        && after.pooled().equals(before.pooled());
   }
 
   private static PMap<String, Integer> counted(
@@ -154,8 +168,10 @@ record FleetState(
   }
 
   /** Its labels, and the empty one, which every node has. */
-  static List<String> labels(NodeRecord node) {
-    return Stream.concat(node.labels().stream(), Stream.of(Want.ANY_LABEL)).distinct().toList();
+  static Set<String> labels(NodeRecord node) {
+    Set<String> labels = new LinkedHashSet<>(node.labels());
+    labels.add(Want.ANY_LABEL);
+    return labels;
   }
 
   static <T extends Comparable<T>> PSortedSet<T> of(PMap<String, PSortedSet<T>> map, String label) {

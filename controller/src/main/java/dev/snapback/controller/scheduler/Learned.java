@@ -35,8 +35,8 @@ record Learned(State state, double share) {
 
   /** By project and label: as many as there are of these, and no more. */
   private static String occupation(Demand by) {
-    return "use of %s for %s"
-        .formatted(by.wants().getFirst().label(), by.project().map(ProjectName::value).orElse("-"));
+    String project = by.project().map(ProjectName::value).orElse("-");
+    return "use of " + by.wants().getFirst().label() + " for " + project;
   }
 
   private static String reset(NodeRecord node) {

@@ -60,4 +60,28 @@ public record Limits(
         ProjectRules.NONE,
         HealthRules.USUAL);
   }
+
+  /** With other pools, and otherwise the same. */
+  public Limits with(PoolRules others) {
+    return with(ladders, images, others);
+  }
+
+  /** With other ladders, images and pools, and otherwise the same. */
+  public Limits with(
+      Ladders otherLadders, Map<String, ImageRule> otherImages, PoolRules otherPools) {
+    return new Limits(
+        enrolling,
+        verifying,
+        preparing,
+        grace,
+        collecting,
+        attempts,
+        otherLadders,
+        evidence,
+        holds,
+        scratch,
+        otherImages,
+        otherPools,
+        projects);
+  }
 }

@@ -27,8 +27,33 @@ final class Placement {
   // On its way to, or kept for, somebody who was before.
   private final Set<NodeName> promised = new HashSet<>();
 
-  // The kept ones of them, and until when they are not needed.
-  private final Map<NodeName, Instant> lent = new HashMap<>();
+  // The kept ones of them.
+  private final Map<NodeName, Kept> kept = new HashMap<>();
+
+  /** Nodes that are kept for somebody whose others are not free yet. */
+  private final class Kept {
+    private final Demand demand;
+    private final List<Optional<NodeRecord>> found;
+    private Optional<Instant> until = Optional.empty();
+    private boolean known;
+
+    Kept(Demand demand, List<Optional<NodeRecord>> found) {
+      this.demand = demand;
+      this.found = found;
+    }
+
+    /**
+     * When they will be needed, as likely as not; empty: that is not known. Found only if somebody
+     * asks, as all nodes of a label are looked at for it.
+     */
+    Optional<Instant> until() {
+      if (!known) {
+        until = whole(demand, found);
+        known = true;
+      }
+      return until;
+    }
+  }
 
   private Placement(Turn turn) {
     this.turn = turn;
@@ -82,10 +107,10 @@ final class Placement {
 
   /** Whoever will have given one back before the last of them is free may use it meanwhile. */
   private void keep(Demand demand, List<Optional<NodeRecord>> found) {
-    Optional<Instant> whole = whole(demand, found);
+    Kept until = new Kept(demand, found);
     for (NodeRecord node : found.stream().flatMap(Optional::stream).toList()) {
       promised.add(node.name());
-      whole.ifPresent(at -> lent.put(node.name(), at));
+      kept.put(node.name(), until);
     }
   }
 
@@ -113,15 +138,16 @@ final class Placement {
         .findFirst();
   }
 
-  /** Whether the node is nobody's yet, or will be back before whoever it is kept for needs it. */
-  private boolean isToBeHad(NodeRecord node, Demand by) {
-    if (!promised.contains(node.name())) {
-      return true;
-    }
-    Optional<Instant> until = Optional.ofNullable(lent.get(node.name()));
+  private boolean isPromised(NodeRecord node) {
+    return promised.contains(node.name());
+  }
+
+  /** Whether a node that is kept will be back before whoever it is kept for needs it. */
+  private boolean isLent(NodeRecord node, Demand to) {
+    Optional<Instant> until = Optional.ofNullable(kept.get(node.name())).flatMap(Kept::until);
     return until.isPresent()
         && new Learned(turn.state(), 0.9)
-            .cycle(by, node)
+            .cycle(to, node)
             .filter(cycle -> !turn.now.plus(cycle).isAfter(until.get()))
             .isPresent();
   }
@@ -144,11 +170,18 @@ final class Placement {
             .toList());
   }
 
+  /** Those that are nobody's yet; after them, those that are kept and can be lent meanwhile. */
   private Stream<NodeRecord> idle(Demand demand, Want want) {
+    return Stream.concat(
+        idle(want).filter(node -> !isPromised(node)),
+        idle(want).filter(node -> isPromised(node) && isLent(node, demand)));
+  }
+
+  private Stream<NodeRecord> idle(Want want) {
     State state = turn.state();
     return state.idle(want.label()).stream()
         .map(idle -> turn.node(idle.what()).orElseThrow())
-        .filter(node -> want.suits(state, node) && isToBeHad(node, demand));
+        .filter(node -> want.suits(state, node));
   }
 
   /** Whether nodes that it does not avoid would do, once they are idle. */
@@ -184,7 +217,7 @@ final class Placement {
             .labeled(want.label())
             .filter(
                 node -> node.state() == NodeState.RESETTING || node.state() == NodeState.VERIFYING)
-            .filter(node -> !promised.contains(node.name()))
+            .filter(node -> !isPromised(node))
             .filter(node -> want.suits(state, node) && want.fits(state, node))
             .findFirst();
     Optional<NodeRecord> one = coming.or(() -> toReset(demand, want));

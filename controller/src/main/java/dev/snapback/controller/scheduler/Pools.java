@@ -61,14 +61,16 @@ final class Pools {
 
   /** Those that want more of a node, and for whom one of these pools makes such. */
   private static int choosy(Turn turn, String label) {
+    List<Demand> demands = turn.state().queue().choosy(label).toList();
+    if (demands.isEmpty()) {
+      return 0;
+    }
     List<PoolRule.Size> sizes =
         turn.limits.pools().serving(label).stream()
             .flatMap(pool -> Optional.ofNullable(pool.labels().get(label)).stream())
             .toList();
     return (int)
-        turn.state()
-            .queue()
-            .choosy(label)
+        demands.stream()
             .filter(demand -> Quota.left(turn, demand.project()) >= demand.wants().size())
             .flatMap(demand -> demand.wants().stream())
             .filter(want -> want.label().equals(label) && !want.where().isEmpty())

@@ -88,14 +88,16 @@ final class Queue {
   }
 
   /**
-   * These labels; all, where somebody who wants several nodes waits for one of these: what is kept
-   * for them, or no more, may be of any label.
+   * Those of these labels that are waited for; all that are, where somebody who wants several nodes
+   * waits for one of these: what is kept for them, or no more, may be of any label.
    */
   Set<String> concerned(Set<String> labels) {
+    Set<String> waited =
+        labels.stream().filter(heads::containsKey).collect(Collectors.toUnmodifiableSet());
     boolean kept =
-        labels.stream()
+        waited.stream()
             .anyMatch(label -> of(heads, label).stream().anyMatch(head -> head.wants().size() > 1));
-    return kept ? labels() : labels;
+    return kept ? labels() : waited;
   }
 
   /** Of all that is waited for. */

@@ -3,10 +3,10 @@ package dev.snapback.controller.scheduler;
 import java.time.Duration;
 
 /** Durations for people: {@code 90 s}, {@code 15 min}, {@code 1 h 30 min}. */
-final class Spans {
+public final class Spans {
   private Spans() {}
 
-  static String words(Duration span) {
+  public static String words(Duration span) {
     if (span.toMillis() < 1000) {
       return span.toMillis() + " ms";
     }

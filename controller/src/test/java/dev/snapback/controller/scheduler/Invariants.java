@@ -3,10 +3,7 @@ package dev.snapback.controller.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,29 +13,13 @@ import java.util.stream.Stream;
 final class Invariants {
   private Invariants() {}
 
-  /**
-   * @param uses of each reset of a node, which this keeps
-   */
-  static void check(State before, Step step, Kept store, Map<String, String> uses) {
+  /** Besides what {@link dev.snapback.controller.simulation.Guarantees} looks at. */
+  static void check(State before, Step step, Kept store) {
     State state = step.state();
     assertThat(store.state()).as("what is stored is what is known").isEqualTo(state);
-    leasesAndRunsMatch(state);
     leasesAreOnVerifiedNodes(before, step);
-    assertThat(before.runs().keySet())
-        .as("no run is lost")
-        .allMatch(run -> state.runs().containsKey(run) || doneIn(step, run));
-    assertThat(before.requests().keySet())
-        .as("no request is lost")
-        .allMatch(request -> state.requests().containsKey(request) || overIn(step, request));
     List<Demand> waiting = waiting(state);
     waiting.forEach(demand -> nobodyWaitsBesideAnIdleNode(state, demand, waiting));
-    state.nodes().values().forEach(node -> resetsMatch(state, node));
-    state.nodes().values().forEach(node -> whatServesWasVerified(node, store, uses));
-    holdsEnd(state);
-    if (!(step.verdict() instanceof Verdict.Applied)) {
-      assertThat(step.changes().isEmpty()).isTrue();
-      assertThat(step.effects()).isEmpty();
-    }
   }
 
   /**
@@ -210,53 +191,6 @@ final class Invariants {
         .isLessThanOrEqualTo(Math.max(1, (long) state.count(label) * rule.share() / 100));
   }
 
-  /** And there are never more on a node than it may keep. */
-  private static void holdsEnd(State state) {
-    Map<NodeName, Integer> each = new HashMap<>();
-    for (HoldRecord hold : state.holds().values()) {
-      each.merge(hold.node(), 1, Integer::sum);
-      NodeRecord node = Optional.ofNullable(state.nodes().get(hold.node())).orElseThrow();
-      boolean moves =
-          switch (hold.state()) {
-            case ORDERED, BOOTING -> node.state() == NodeState.RESETTING;
-            case BOOTED -> node.state() == NodeState.HELD;
-            case KEPT, DROPPING -> hold.due().isPresent();
-            case GONE -> false;
-          };
-      assertThat(moves).as("%s of %s", hold, node).isTrue();
-    }
-    assertThat(each.values()).allMatch(count -> count <= Limits.defaults().holds() + 1);
-  }
-
-  private static void leasesAndRunsMatch(State state) {
-    Map<Tenant, Set<NodeName>> leased = new HashMap<>();
-    for (NodeRecord node : state.nodes().values()) {
-      assertThat(node.reason()).isNotBlank();
-      node.tenant()
-          .ifPresent(to -> leased.computeIfAbsent(to, any -> new HashSet<>()).add(node.name()));
-    }
-    for (RequestRecord request : state.requests().values()) {
-      assertThat(leased.getOrDefault(request.id(), Set.of()))
-          .as("%s has all that it wants or nothing", request)
-          .containsExactlyInAnyOrderElementsOf(request.nodes())
-          .hasSize(request.state() == RequestState.WAITING ? 0 : request.order().wants().size());
-    }
-    for (RunRecord run : state.runs().values()) {
-      assertThat(run.reason()).as("%s", run.id()).isNotBlank();
-      assertThat(run.attempt()).isBetween(0, Limits.defaults().attempts());
-      assertThat(leased.getOrDefault(run.id(), Set.of()))
-          .as("%s has all that it wants or nothing", run)
-          .containsExactlyInAnyOrderElementsOf(run.nodes())
-          .hasSize(run.state() == RunState.QUEUED ? 0 : run.order().wants().size());
-      run.node()
-          .ifPresent(name -> {
-            NodeRecord node = Optional.ofNullable(state.nodes().get(name)).orElseThrow();
-            assertThat(node.run()).contains(run.id());
-            assertThat(node.generation()).isEqualTo(run.generation());
-          });
-    }
-  }
-
   private static void leasesAreOnVerifiedNodes(State before, Step step) {
     for (Transition transition : step.transitions()) {
       if (transition instanceof Transition.OfNode t && t.to() == NodeState.LEASED) {
@@ -268,20 +202,6 @@ final class Invariants {
         assertThat(worked || was == NodeState.READY || was == NodeState.VERIFYING).isTrue();
       }
     }
-  }
-
-  private static boolean doneIn(Step step, RunId id) {
-    return step.changes().all(RunRecord.class).stream()
-        .anyMatch(run ->
-            run.id().equals(id)
-                && run.state() == RunState.DONE
-                && run.result().isPresent()
-                && run.done().isPresent());
-  }
-
-  private static boolean overIn(Step step, RequestId id) {
-    return step.changes().all(RequestRecord.class).stream()
-        .anyMatch(request -> request.id().equals(id) && request.state().isOver());
   }
 
   private static List<Demand> waiting(State state) {
@@ -317,37 +237,8 @@ final class Invariants {
                 && before.stream().noneMatch(other -> other.suits(state, node)));
   }
 
-  /** By the newest reset, in the boot that it is in, and for one attempt at one run at most. */
-  private static void whatServesWasVerified(NodeRecord node, Kept store, Map<String, String> uses) {
-    if (node.state() == NodeState.READY || node.state() == NodeState.LEASED) {
-      ResetRecord newest = newestReset(node, store);
-      assertThat(newest.ready()).as("%s was verified", node.name()).isPresent();
-      assertThat(newest.bootIdAfter()).isEqualTo(node.bootId());
-      assertThat(newest.generation()).isEqualTo(node.generation());
-    }
-    Stream.concat(
-            node.lease().map(RequestId::toString).stream(),
-            node.run().flatMap(run -> store.find(RunRecord.class, run)).stream()
-                .map(run -> run.id() + "/" + run.attempt()))
-        .forEach(use -> {
-          String first = uses.computeIfAbsent(node.name() + "/" + node.resets(), reset -> use);
-          assertThat(use).as("one use of %s per reset", node.name()).isEqualTo(first);
-        });
-  }
-
   private static ResetRecord newestReset(NodeRecord node, Kept store) {
     var key = new ResetRecord.Key(node.name(), node.resets());
     return store.find(ResetRecord.class, key).orElseThrow();
-  }
-
-  private static void resetsMatch(State state, NodeRecord node) {
-    boolean going =
-        switch (node.state()) {
-          case BUILDING, RESETTING, VERIFYING -> true;
-          case ENROLLING, READY, LEASED, HELD, QUARANTINED, DELETING, FORGOTTEN -> false;
-        };
-    Optional<ResetRecord> reset = Optional.ofNullable(state.resets().get(node.name()));
-    assertThat(reset.isPresent()).as("%s", node).isEqualTo(going);
-    reset.ifPresent(r -> assertThat(r.number()).isEqualTo(node.resets()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.snapback.controller.scheduler;
 
 import dev.snapback.controller.facts.NodeDescription;
+import dev.snapback.controller.simulation.Guarantees;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,13 +30,13 @@ final class Simulation {
   final SplittableRandom random;
   final List<SimulatedMachine> machines = new ArrayList<>();
   final Kept store = new Kept();
-  private final Map<String, String> uses = new HashMap<>();
   private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
   private final Scheduler scheduler;
   private final PriorityQueue<Planned> agenda =
       new PriorityQueue<>(
           Comparator.comparing((Planned p) -> p.at).thenComparingLong(p -> p.number));
   private final Limits limits;
+  private final Guarantees guarantees;
   private final Set<String> transitions = new TreeSet<>();
   final Set<String> seen = new TreeSet<>();
   private final SimulatedWork work;
@@ -66,6 +67,7 @@ final class Simulation {
             : PoolRules.NONE;
     limits = Scene.limits(ladders(), emptied, chance(60) ? images() : Map.of(), pools, health());
     scheduler = new Scheduler(limits);
+    guarantees = new Guarantees(limits);
   }
 
   /** Machines with and without other ways than by their agents, and some that may not jump. */
@@ -303,7 +305,9 @@ final class Simulation {
     store.put(step.changes());
     step.transitions().forEach(this::note);
     step.changes().all(HealthRecord.class).forEach(this::note);
-    Invariants.check(before, step, store, uses);
+    guarantees.after(step);
+    guarantees.whole(state);
+    Invariants.check(before, step, store);
     Invariants.poolsMatch(state, limits.pools(), cloud.servers());
     Invariants.imagesMatch(state, limits, event instanceof Event.Tick, now);
     Invariants.whatBecomesReadyIsEmpty(step, limits.scratch(), this::machine);
