@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  * drops the lock when the process dies, however it dies.
  */
 public final class DataDirectory implements AutoCloseable {
+  private static final String DATABASE = "controller.db";
+
   private final Path path;
   private final FileChannel lock;
 
@@ -34,10 +36,7 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Makes the directory if need be, and locks it. */
   public static DataDirectory lock(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      Files.createDirectories(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
+    make(path);
     var file = path.resolve("controller.pid");
     var channel =
         FileChannel.open(
@@ -52,6 +51,35 @@ public final class DataDirectory implements AutoCloseable {
     var pid = ProcessHandle.current().pid() + "\n";
     channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
     return new DataDirectory(path, channel);
+  }
+
+  /**
+   * Makes the directory if need be, for several controllers whose records are elsewhere.
+   *
+   * @throws IOException where it is that of a controller which was alone: what is in there is of
+   *     records that the others do not have
+   */
+  public static Path share(Path path) throws IOException {
+    if (Files.exists(database(path))) {
+      throw new IOException(
+          "%s holds the records of a controller alone (%s): name another directory, or go on without"
+                  .formatted(path, DATABASE)
+              + " store:");
+    }
+    make(path);
+    return path;
+  }
+
+  /** Where a controller alone keeps its records. */
+  public static Path database(Path path) {
+    return path.resolve(DATABASE);
+  }
+
+  private static void make(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
   }
 
   private static boolean taken(FileChannel channel) throws IOException {

@@ -29,7 +29,7 @@ class SettingsPageTest {
   void the_other_examples_are_settings() throws Exception {
     String page = Files.readString(Path.of("../docs/configuration.md"));
     String[] parts = page.split("```yaml\n", -1);
-    assertThat(parts).hasSize(11);
+    assertThat(parts).hasSize(12);
     Settings ladder = SettingsReader.parse("the second", parts[2].split("```", 2)[0]);
     assertThat(ladder.means()).hasSize(2);
     assertThat(ladder.limits().ladders().of(new NodeName("m1"), List.of("metal-old")).rungs())
@@ -52,6 +52,8 @@ class SettingsPageTest {
       var example = SettingsReader.parse("a driver's", parts[drivers].split("```", 2)[0]);
       assertThat(example.providers()).hasSize(1);
     }
+    var shared = SettingsReader.parse("the last", parts[11].split("```", 2)[0]).store();
+    assertThat(shared.postgresql()).isPresent();
   }
 
   @Test

@@ -83,7 +83,8 @@ final class Bench implements AutoCloseable {
         order -> rescue.force(order),
         List.of(),
         InstantSource.system(),
-        events);
+        events,
+        () -> {});
   }
 
   void begin(Effect effect) {
