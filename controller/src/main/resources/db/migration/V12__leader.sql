@@ -10,6 +10,8 @@ CREATE TABLE leader (
   -- Where its API is, and the SHA-256 of its certificate; empty: plaintext.
   host        TEXT    NOT NULL,
   port        INTEGER NOT NULL,
-  certificate TEXT    NOT NULL
+  certificate TEXT    NOT NULL,
+  -- The mark of the data directory that belongs to this database; empty: none does yet.
+  directory   TEXT    NOT NULL
 );
-INSERT INTO leader (one, epoch, beat, holder, host, port, certificate) VALUES (1, 0, 0, '', '', 0, '');
+INSERT INTO leader (one, epoch, beat, holder, host, port, certificate, directory) VALUES (1, 0, 0, '', '', 0, '', '');

@@ -13,6 +13,7 @@ import dev.snapback.proto.api.v1.NodeRequestState;
 import dev.snapback.proto.api.v1.Pool;
 import dev.snapback.proto.api.v1.ReleaseNodesRequest;
 import dev.snapback.proto.api.v1.SnapbackGrpc;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,12 @@ class FakeRequests extends SnapbackGrpc.SnapbackImplBase {
 
   final List<Pool> pools = new ArrayList<>();
   final List<String> released = new ArrayList<>();
+
+  /** By the ids that their callers made, what was asked for, each time. */
+  final List<String> ordered = new ArrayList<>();
+
+  /** So many answers to orders do not come, though they are taken. */
+  int lost;
   Explanation explanation = Explanation.getDefaultInstance();
 
   static NodeRequest request(NodeRequestState state, String reason, String... nodes) {
@@ -48,9 +55,22 @@ class FakeRequests extends SnapbackGrpc.SnapbackImplBase {
     to.onCompleted();
   }
 
+  final boolean isLost(StreamObserver<?> answer) {
+    if (lost == 0) {
+      return false;
+    }
+    lost--;
+    answer.onError(Status.UNAVAILABLE.withDescription("gone").asException());
+    return true;
+  }
+
   @Override
   public void requestNodes(NodeRequestOrder order, StreamObserver<NodeRequest> answer) {
     nodesWanted = order;
+    ordered.add(order.getId());
+    if (isLost(answer)) {
+      return;
+    }
     answer(answer, course.getFirst());
   }
 

@@ -150,6 +150,7 @@ final class FakeSnapback extends FakeImages {
       public void onNext(SubmitRunRequest request) {
         if (request.hasOrder()) {
           order = request.getOrder();
+          ordered.add(order.getId());
           refused = refuse(answer);
         } else {
           write(request.getWorkspace());
@@ -165,7 +166,7 @@ final class FakeSnapback extends FakeImages {
 
       @Override
       public void onCompleted() {
-        if (!refused) {
+        if (!refused && !isLost(answer)) {
           reply(answer, in(RunState.QUEUED));
         }
       }

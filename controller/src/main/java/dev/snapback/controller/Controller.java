@@ -73,8 +73,8 @@ public final class Controller implements AutoCloseable {
 
   /** With others. */
   private void join(PostgresAddress database, Consumer<Throwable> fatal) throws IOException {
-    var data = DataDirectory.share(settings.data());
     var store = open.opened(SqlStore.postgresql(database));
+    var data = DataDirectory.share(settings.data(), store.owner());
     var shown = certificate();
     var member = open.opened(new Member(settings, data, store, shown, fatal));
     openApi(member.api(), shown);

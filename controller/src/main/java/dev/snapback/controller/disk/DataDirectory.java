@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /**
  * Where a controller keeps everything, locked against a second controller until closed. The kernel
@@ -53,21 +54,68 @@ public final class DataDirectory implements AutoCloseable {
     return new DataDirectory(path, channel);
   }
 
+  /** What a shared directory belongs to. */
+  public interface Owner {
+    /** The mark of the directory that belongs to it; empty: none does yet. */
+    String directory();
+
+    /** Makes the one with that mark its own, if it has none; returns which one it has then. */
+    String own(String mark);
+  }
+
   /**
    * Makes the directory if need be, for several controllers whose records are elsewhere.
    *
-   * @throws IOException where it is that of a controller which was alone: what is in there is of
-   *     records that the others do not have
+   * @param owner where their records are
+   * @throws IOException where it is not the one that belongs there, and so not the one that the
+   *     others have
    */
-  public static Path share(Path path) throws IOException {
+  public static Path share(Path path, Owner owner) throws IOException {
+    requireNoneAlone(path);
+    make(path);
+    var mark = mark(path);
+    if (owner.directory().isEmpty()) {
+      requireNew(path);
+    }
+    if (!owner.own(mark).equals(mark)) {
+      throw new IOException(
+          "%s is not the directory that belongs to this store: it is to be the same for all of its"
+                  .formatted(path)
+              + " controllers. Is it mounted?");
+    }
+    return path;
+  }
+
+  /** A word at random, made by whoever is first. */
+  private static String mark(Path path) throws IOException {
+    var file = path.resolve("store.mark");
+    var fresh = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+    var _ = Files.exists(file) || DurableFile.writeNew(file, fresh);
+    return Files.readString(file, StandardCharsets.US_ASCII).strip();
+  }
+
+  /** What is in there of another store would be taken for leftovers, and removed. */
+  private static void requireNew(Path path) throws IOException {
+    var runs = path.resolve("runs");
+    if (Files.isDirectory(runs)) {
+      try (var found = Files.list(runs)) {
+        if (found.findAny().isPresent()) {
+          throw new IOException(
+              "%s holds runs, and this store is new and knows none of them: name another directory"
+                  .formatted(path));
+        }
+      }
+    }
+  }
+
+  /** What a controller alone has in there is of records that the others do not have. */
+  private static void requireNoneAlone(Path path) throws IOException {
     if (Files.exists(database(path))) {
       throw new IOException(
           "%s holds the records of a controller alone (%s): name another directory, or go on without"
                   .formatted(path, DATABASE)
               + " store:");
     }
-    make(path);
-    return path;
   }
 
   /** Where a controller alone keeps its records. */

@@ -292,7 +292,10 @@ final class ForwardedCall extends ServerCall.Listener<byte[]> {
         if (over) {
           return;
         }
-        boolean away = status.getCode() == Status.Code.UNAVAILABLE;
+        // A controller that ends in good order cancels what it has not answered.
+        boolean away =
+            status.getCode() == Status.Code.UNAVAILABLE
+                || status.getCode() == Status.Code.CANCELLED;
         boolean untouched = !sent || trailers.containsKey(Forwarder.NOT_TAKEN);
         if (!away || answered) {
           close(status, trailers);

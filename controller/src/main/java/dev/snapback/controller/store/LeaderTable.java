@@ -1,5 +1,6 @@
 package dev.snapback.controller.store;
 
+import dev.snapback.controller.disk.DataDirectory;
 import dev.snapback.controller.lead.LeadLostException;
 import dev.snapback.controller.lead.Leader;
 import dev.snapback.controller.lead.LeaderRow;
@@ -17,7 +18,7 @@ import org.jdbi.v3.core.statement.Update;
  * wholly ({@code FOR UPDATE}): that waits for the commits under way, and those after it see the new
  * epoch.
  */
-final class LeaderTable implements LeaderStore {
+final class LeaderTable implements LeaderStore, DataDirectory.Owner {
   private final Jdbi jdbi;
 
   LeaderTable(Jdbi jdbi) {
@@ -112,5 +113,23 @@ final class LeaderTable implements LeaderStore {
             .createUpdate("UPDATE leader SET holder = '', beat = beat + 1 WHERE epoch = :epoch")
             .bind("epoch", epoch)
             .execute());
+  }
+
+  @Override
+  public String directory() {
+    return jdbi.withHandle(handle ->
+        handle.createQuery("SELECT directory FROM leader").mapTo(String.class).one());
+  }
+
+  @Override
+  public String own(String mark) {
+    return jdbi.inTransaction(handle -> {
+      var _ =
+          handle
+              .createUpdate("UPDATE leader SET directory = :mark WHERE directory = ''")
+              .bind("mark", mark)
+              .execute();
+      return handle.createQuery("SELECT directory FROM leader").mapTo(String.class).one();
+    });
   }
 }

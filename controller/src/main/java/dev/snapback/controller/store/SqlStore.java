@@ -1,6 +1,7 @@
 package dev.snapback.controller.store;
 
 import dev.snapback.controller.access.AccessStore;
+import dev.snapback.controller.disk.DataDirectory;
 import dev.snapback.controller.lead.LeaderStore;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.CopyRecord;
@@ -93,6 +94,19 @@ public final class SqlStore implements Store {
    * @throws IllegalStateException where it is SQLite's, which is for one alone
    */
   public LeaderStore leaders() {
+    return table();
+  }
+
+  /**
+   * Which data directory belongs to it.
+   *
+   * @throws IllegalStateException where it is SQLite's
+   */
+  public DataDirectory.Owner owner() {
+    return table();
+  }
+
+  private LeaderTable table() {
     return new LeaderTable(
         lead.orElseThrow(() -> new IllegalStateException("SQLite is for one controller alone")));
   }

@@ -35,6 +35,7 @@ final class Requester implements Runnable, AutoCloseable {
   private final SplittableRandom random;
   private final List<ManagedChannel> channels = new ArrayList<>();
   private volatile boolean ending;
+  private int next;
 
   Requester(Ledger ledger, List<Integer> ports, long seed) {
     this.ledger = ledger;
@@ -73,6 +74,7 @@ final class Requester implements Runnable, AutoCloseable {
   }
 
   private void once() throws InterruptedException {
+    next = random.nextInt(channels.size());
     String id = "q-" + TIME.format(Instant.now()) + "-" + suffix();
     NodeRequestOrder order =
         NodeRequestOrder.newBuilder()
@@ -107,8 +109,8 @@ final class Requester implements Runnable, AutoCloseable {
     while (true) {
       long began = System.nanoTime();
       var stub =
-          SnapbackGrpc.newBlockingStub(channels.get(random.nextInt(channels.size())))
-              .withDeadlineAfter(12, TimeUnit.SECONDS);
+          SnapbackGrpc.newBlockingStub(channels.get(next % channels.size()))
+              .withDeadlineAfter(2, TimeUnit.SECONDS);
       try {
         NodeRequest answer = call.on(stub);
         if (first) {
@@ -120,6 +122,8 @@ final class Requester implements Runnable, AutoCloseable {
           case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> ledger.askedAgain(e.getStatus());
           default -> throw e;
         }
+        // One that says nothing may be stopped.
+        next++;
         Thread.sleep(100);
         channels.forEach(ManagedChannel::resetConnectBackoff);
       }

@@ -75,11 +75,16 @@ class TakeoverIT {
         """
             .formatted(temp.resolve("data"), server.url("fleet"), server.passwordFile()));
     for (String name : List.of("a", "b")) {
-      slots.add(new Slot(name, settings, temp.resolve(name + ".log"), freePort()));
+      Files.deleteIfExists(log(name));
+      slots.add(new Slot(name, settings, log(name), freePort()));
     }
     for (Slot slot : slots) {
       slot.start();
     }
+  }
+
+  private static Path log(String controller) {
+    return Path.of("target", "takeover-" + controller + ".log");
   }
 
   private static int freePort() throws IOException {
