@@ -36,6 +36,7 @@ class FakeRequests extends SnapbackGrpc.SnapbackImplBase {
 
   /** So many answers to orders do not come, though they are taken. */
   int lost;
+
   Explanation explanation = Explanation.getDefaultInstance();
 
   static NodeRequest request(NodeRequestState state, String reason, String... nodes) {

@@ -63,13 +63,11 @@ class TakeoverTest {
   }
 
   @Test
-  void a_run_is_handed_in_again_with_its_whole_workspace(@TempDir Path workspace)
-      throws Exception {
+  void a_run_is_handed_in_again_with_its_whole_workspace(@TempDir Path workspace) throws Exception {
     Files.writeString(workspace.resolve("a"), "some of it");
     shell.controller.lost = 1;
     assertThat(
-            shell.run(
-                "run", "--label", "metal", "--workspace", workspace.toString(), "--", "true"))
+            shell.run("run", "--label", "metal", "--workspace", workspace.toString(), "--", "true"))
         .describedAs(shell.stderr())
         .isZero();
     assertThat(shell.controller.ordered)

@@ -50,9 +50,7 @@ public final class Controller implements AutoCloseable {
    * @param token by which the controller knows the caller; empty: it shall not need one
    */
   public Controller(
-      List<Address> addresses,
-      Function<Address, ManagedChannel> channels,
-      Optional<String> token) {
+      List<Address> addresses, Function<Address, ManagedChannel> channels, Optional<String> token) {
     this.ways = new Ways(addresses, channels);
     Metadata headers = new Metadata();
     headers.put(PROTOCOL_HEADER, Integer.toString(PROTOCOL));
@@ -168,7 +166,8 @@ public final class Controller implements AutoCloseable {
       channel.notifyWhenStateChanged(state, changed::countDown);
       if (!changed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         throw Failure.unavailable(
-            Refusal.unreachable(address(), "no answer within " + CONNECT_WITHIN.toSeconds() + " s"));
+            Refusal.unreachable(
+                address(), "no answer within " + CONNECT_WITHIN.toSeconds() + " s"));
       }
       state = channel.getState(true);
     }
@@ -184,7 +183,9 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  /** Tries again at once, where gRPC would wait ever longer; at the next address, if there is one. */
+  /**
+   * Tries again at once, where gRPC would wait ever longer; at the next address, if there is one.
+   */
   public void reconnectNow() {
     ways.next();
     ways.channel().resetConnectBackoff();

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** The ways to controllers that are as good as each other; calls take the present one. Thread-safe. */
+/**
+ * The ways to controllers that are as good as each other; calls take the present one. Thread-safe.
+ */
 final class Ways extends Channel {
   private final List<Address> addresses;
   private final List<Optional<ManagedChannel>> opened;

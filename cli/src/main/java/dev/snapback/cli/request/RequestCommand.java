@@ -99,8 +99,7 @@ public final class RequestCommand implements Callable<Integer> {
             .build();
     try (Controller controller = session.connect()) {
       NodeRequest request =
-          controller.askAgain(
-              session.surroundings().pause()::of, api -> api.requestNodes(order));
+          controller.askAgain(session.surroundings().pause()::of, api -> api.requestNodes(order));
       if (wait) {
         request = await(controller, request);
       }

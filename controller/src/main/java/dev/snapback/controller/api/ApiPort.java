@@ -29,9 +29,7 @@ public final class ApiPort implements AutoCloseable {
    * @param calls who serves what comes
    */
   public static ApiPort open(
-      InetSocketAddress address,
-      Optional<ServerCredentials> credentials,
-      HandlerRegistry calls)
+      InetSocketAddress address, Optional<ServerCredentials> credentials, HandlerRegistry calls)
       throws IOException {
     if (credentials.isEmpty() && !address.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(address + " is not loopback: it needs TLS");

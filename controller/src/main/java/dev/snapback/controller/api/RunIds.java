@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public final class RunIds {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   /** Made by callers, who have nobody to ask whether it is new: so it is longer. */
   private static final Pattern GIVEN = Pattern.compile("\\d{8}-\\d{6}-[0-9a-z]{8,16}");
 

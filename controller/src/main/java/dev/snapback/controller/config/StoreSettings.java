@@ -25,7 +25,6 @@ public record StoreSettings(Optional<PostgresAddress> postgresql, Optional<Strin
       }
       return EMBEDDED;
     }
-    return new StoreSettings(
-        Optional.of(PostgresAddress.parse(file.store(), passwordFile)), peer);
+    return new StoreSettings(Optional.of(PostgresAddress.parse(file.store(), passwordFile)), peer);
   }
 }

@@ -40,8 +40,7 @@ public final class Forwarder extends HandlerRegistry implements AutoCloseable {
     this.methods =
         api.getMethods().stream()
             .collect(
-                Collectors.toUnmodifiableMap(
-                    MethodDescriptor::getFullMethodName, this::passingOn));
+                Collectors.toUnmodifiableMap(MethodDescriptor::getFullMethodName, this::passingOn));
   }
 
   /** What the database says of who leads; to be told whenever it was looked at. */
@@ -91,7 +90,8 @@ public final class Forwarder extends HandlerRegistry implements AutoCloseable {
     if (headers.containsKey(PASSED_ON)) {
       // It is about to lead, or does no more; or two think of each other that they lead.
       return Optional.of(
-          Status.UNAVAILABLE.withDescription("the controller that this was passed on to does not lead"));
+          Status.UNAVAILABLE.withDescription(
+              "the controller that this was passed on to does not lead"));
     }
     return room.tryAcquire()
         ? Optional.empty()

@@ -31,8 +31,7 @@ final class LeaderTable implements LeaderStore, DataDirectory.Owner {
    * @throws LeadLostException where that epoch is over
    */
   static void fence(Handle handle, long epoch) {
-    long now =
-        handle.createQuery("SELECT epoch FROM leader FOR KEY SHARE").mapTo(Long.class).one();
+    long now = handle.createQuery("SELECT epoch FROM leader FOR KEY SHARE").mapTo(Long.class).one();
     if (now != epoch) {
       throw new LeadLostException(
           "epoch %d has begun, and this controller led in epoch %d".formatted(now, epoch));
@@ -42,10 +41,7 @@ final class LeaderTable implements LeaderStore, DataDirectory.Owner {
   @Override
   public LeaderRow read() {
     return jdbi.withHandle(handle ->
-        handle
-            .createQuery("SELECT * FROM leader")
-            .map((set, context) -> row(new Row(set)))
-            .one());
+        handle.createQuery("SELECT * FROM leader").map((set, context) -> row(new Row(set))).one());
   }
 
   private static LeaderRow row(Row row) throws SQLException {
@@ -87,8 +83,8 @@ final class LeaderTable implements LeaderStore, DataDirectory.Owner {
 
   @Override
   public boolean renew(long epoch, Leader self) {
-    return jdbi.withHandle(handle ->
-        write(handle, self, "epoch = :epoch").bind("epoch", epoch).execute() == 1);
+    return jdbi.withHandle(
+        handle -> write(handle, self, "epoch = :epoch").bind("epoch", epoch).execute() == 1);
   }
 
   private static Update write(Handle handle, Leader self, String more) {
@@ -117,8 +113,8 @@ final class LeaderTable implements LeaderStore, DataDirectory.Owner {
 
   @Override
   public String directory() {
-    return jdbi.withHandle(handle ->
-        handle.createQuery("SELECT directory FROM leader").mapTo(String.class).one());
+    return jdbi.withHandle(
+        handle -> handle.createQuery("SELECT directory FROM leader").mapTo(String.class).one());
   }
 
   @Override

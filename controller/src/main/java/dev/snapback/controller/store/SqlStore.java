@@ -53,11 +53,7 @@ public final class SqlStore implements Store {
   }
 
   private SqlStore(
-      Connections connections,
-      Jdbi writer,
-      Jdbi reader,
-      Optional<Jdbi> lead,
-      OptionalLong epoch) {
+      Connections connections, Jdbi writer, Jdbi reader, Optional<Jdbi> lead, OptionalLong epoch) {
     this.connections = connections;
     this.writer = writer;
     this.reader = reader;

@@ -203,17 +203,14 @@ class ForwarderTest {
     var reading = api.readArtifact(ReadArtifactRequest.getDefaultInstance());
     long read = reading.read().getData().size();
     // What is on its way is bounded, however long it is waited for.
-    await()
-        .during(300, TimeUnit.MILLISECONDS)
-        .until(() -> leader.sent.get() < PIECES / 2);
+    await().during(300, TimeUnit.MILLISECONDS).until(() -> leader.sent.get() < PIECES / 2);
     for (Data next = reading.read(); next != null; next = reading.read()) {
       read += next.getData().size();
     }
     assertThat(read).isEqualTo((long) PIECES * PIECE);
 
     var submitting = api.submitRun();
-    submitting.write(
-        SubmitRunRequest.newBuilder().setOrder(RunOrder.getDefaultInstance()).build());
+    submitting.write(SubmitRunRequest.newBuilder().setOrder(RunOrder.getDefaultInstance()).build());
     ByteString piece = ByteString.copyFrom(new byte[PIECE]);
     for (int i = 0; i < PIECES; i++) {
       submitting.write(SubmitRunRequest.newBuilder().setWorkspace(piece).build());
@@ -234,8 +231,7 @@ class ForwarderTest {
 
   @Test
   void and_no_longer_than_its_caller_wants() {
-    assertThatThrownBy(() ->
-            api().withDeadlineAfter(300, TimeUnit.MILLISECONDS).getRun(get("r1")))
+    assertThatThrownBy(() -> api().withDeadlineAfter(300, TimeUnit.MILLISECONDS).getRun(get("r1")))
         .hasMessageContaining("DEADLINE_EXCEEDED");
   }
 
@@ -286,16 +282,15 @@ class ForwarderTest {
   @Test
   void a_caller_that_goes_away_goes_away_there_too() throws Exception {
     leads(1, start(leader));
-    assertThatThrownBy(() ->
-            api().withDeadlineAfter(500, TimeUnit.MILLISECONDS).getRun(get("hangs")))
+    assertThatThrownBy(
+            () -> api().withDeadlineAfter(500, TimeUnit.MILLISECONDS).getRun(get("hangs")))
         .hasMessageContaining("DEADLINE_EXCEEDED");
     assertThat(leader.canceled.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void without_tls_nothing_is_passed_on_to_another_host() {
-    forwarder.leaderIs(
-        new LeaderRow(1, 0, Optional.of(new Leader("it", "192.0.2.1", 7442, ""))));
+    forwarder.leaderIs(new LeaderRow(1, 0, Optional.of(new Leader("it", "192.0.2.1", 7442, ""))));
     assertThatThrownBy(() ->
             SnapbackGrpc.newBlockingV2Stub(channel)
                 .withDeadlineAfter(1, TimeUnit.SECONDS)

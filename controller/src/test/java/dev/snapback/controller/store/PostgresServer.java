@@ -77,7 +77,10 @@ public final class PostgresServer implements AutoCloseable {
     Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
     if (isRoot()) {
       var postgres =
-          directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres");
+          directory
+              .getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName("postgres");
       Files.setOwner(password, postgres);
       Files.setOwner(directory, postgres);
     }

@@ -97,8 +97,8 @@ final class PostgresStoreIT extends StoreContract {
   @Test
   void who_never_led_can_commit_nothing() throws Exception {
     try (SqlStore store = connect()) {
-      assertThatThrownBy(() ->
-              store.commit(Records.changes(List.of(Records.idle("b")), List.of(), List.of())))
+      assertThatThrownBy(
+              () -> store.commit(Records.changes(List.of(Records.idle("b")), List.of(), List.of())))
           .isInstanceOf(IllegalStateException.class);
     }
   }
@@ -198,8 +198,7 @@ final class PostgresStoreIT extends StoreContract {
     var wrong = Files.createTempFile("password", "");
     try {
       Files.writeString(wrong, "quite-wrong\n");
-      var address =
-          PostgresAddress.parse(server.orElseThrow().url(database), Optional.of(wrong));
+      var address = PostgresAddress.parse(server.orElseThrow().url(database), Optional.of(wrong));
       assertThatThrownBy(() -> SqlStore.postgresql(address))
           .hasMessageContaining("the store postgresql://snapback@127.0.0.1:")
           .hasMessageContaining("password authentication failed")

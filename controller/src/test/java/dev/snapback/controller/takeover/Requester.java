@@ -24,8 +24,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A CI job that asks for a node, has it for a moment and gives it back, time and again: of whichever
- * controller answers. Runs on a thread of its own until interrupted.
+ * A CI job that asks for a node, has it for a moment and gives it back, time and again: of
+ * whichever controller answers. Runs on a thread of its own until interrupted.
  */
 final class Requester implements Runnable, AutoCloseable {
   private static final DateTimeFormatter TIME =

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Where one of the controllers runs, time and again: in the place of systemd. Used by one thread. */
+/**
+ * Where one of the controllers runs, time and again: in the place of systemd. Used by one thread.
+ */
 final class Slot implements AutoCloseable {
   private final String name;
   private final Path settings;

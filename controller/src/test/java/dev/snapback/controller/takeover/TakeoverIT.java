@@ -139,7 +139,8 @@ class TakeoverIT {
 
   private void takeover(boolean stop) throws Exception {
     // Both are there, or nobody could take over.
-    Slot leads = await().atMost(Duration.ofSeconds(30)).until(this::leader, Optional::isPresent).get();
+    Slot leads =
+        await().atMost(Duration.ofSeconds(30)).until(this::leader, Optional::isPresent).get();
     await().atMost(Duration.ofSeconds(30)).until(() -> slots.stream().allMatch(this::listens));
     long began = System.nanoTime();
     leads.signal(stop ? "STOP" : "KILL");
