@@ -66,6 +66,8 @@ class TakeoverIT {
         data: %s
         store: %s
         store-password-file: %s
+        # Simulated machines end with their controller: one that was being looked at then is soon given up.
+        deadlines: {verifying: 3s}
         labels: {vm: {min-ready: 12}}
         providers:
           sim:
