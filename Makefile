@@ -35,6 +35,11 @@ test-setup: lab-packages build ## setup and undo on each kind of machine, with t
 test-openstack: lab-packages build ## pools on a real OpenStack of this host: OPENSTACK names the directory with its `up` and `down`
 	MAVEN='$(MVN)' lab/openstack/test
 
+.PHONY: test-takeover
+test-takeover: tools ## two controllers on PostgreSQL, the one that leads killed or stopped 20 times under load; writes bench/results/takeover.json
+	CI=true $(MVN) verify --projects controller --also-make -DskipUnits -DskipITs=false -Dit.test=TakeoverIT -Dfailsafe.failIfNoSpecifiedTests=false -Dspotless.check.skip=true \
+	  -Dsnapback.takeovers=20 -Dsnapback.takeover.results=$(CURDIR)/bench/results/takeover.json
+
 .PHONY: faults
 faults: lab-packages build ## pulls the plug of a lab machine at every step of a reset, kills agent and controller there, lets hostile runs loose; hours without KVM
 	lab/lab faults

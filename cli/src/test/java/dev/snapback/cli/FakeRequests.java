@@ -12,6 +12,8 @@ import dev.snapback.proto.api.v1.NodeRequestOrder;
 import dev.snapback.proto.api.v1.NodeRequestState;
 import dev.snapback.proto.api.v1.Pool;
 import dev.snapback.proto.api.v1.ReleaseNodesRequest;
+import dev.snapback.proto.api.v1.SnapbackGrpc;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,13 @@ class FakeRequests extends FakeLease {
 
   final List<Pool> pools = new ArrayList<>();
   final List<String> released = new ArrayList<>();
+
+  /** By the ids that their callers made, what was asked for, each time. */
+  final List<String> ordered = new ArrayList<>();
+
+  /** So many answers to orders do not come, though they are taken. */
+  int lost;
+
   Explanation explanation = Explanation.getDefaultInstance();
 
   static NodeRequest request(NodeRequestState state, String reason, String... nodes) {
@@ -47,9 +56,22 @@ class FakeRequests extends FakeLease {
     to.onCompleted();
   }
 
+  final boolean isLost(StreamObserver<?> answer) {
+    if (lost == 0) {
+      return false;
+    }
+    lost--;
+    answer.onError(Status.UNAVAILABLE.withDescription("gone").asException());
+    return true;
+  }
+
   @Override
   public void requestNodes(NodeRequestOrder order, StreamObserver<NodeRequest> answer) {
     nodesWanted = order;
+    ordered.add(order.getId());
+    if (isLost(answer)) {
+      return;
+    }
     answer(answer, course.getFirst());
   }
 

@@ -156,6 +156,7 @@ final class FakeSnapback extends FakeImages {
       public void onNext(SubmitRunRequest request) {
         if (request.hasOrder()) {
           order = request.getOrder();
+          ordered.add(order.getId());
           refused = refuse(answer);
         } else {
           write(request.getWorkspace());
@@ -171,7 +172,7 @@ final class FakeSnapback extends FakeImages {
 
       @Override
       public void onCompleted() {
-        if (!refused) {
+        if (!refused && !isLost(answer)) {
           reply(answer, in(RunState.QUEUED));
         }
       }

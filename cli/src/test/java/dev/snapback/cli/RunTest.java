@@ -133,7 +133,7 @@ class RunTest {
         "--",
         "");
 
-    assertThat(shell.controller.order)
+    assertThat(shell.controller.order.toBuilder().clearId().build())
         .isEqualTo(
             RunOrder.newBuilder()
                 .setLabel("metal")

@@ -1,86 +1,55 @@
 package dev.snapback.controller;
 
 import dev.snapback.controller.access.ApiCertificate;
-import dev.snapback.controller.access.ApiGate;
-import dev.snapback.controller.access.AuditEntry;
-import dev.snapback.controller.access.AuditLog;
-import dev.snapback.controller.access.Tokens;
 import dev.snapback.controller.api.ApiPort;
-import dev.snapback.controller.api.ApiService;
-import dev.snapback.controller.api.RunIds;
-import dev.snapback.controller.baremetal.BaremetalDriver;
-import dev.snapback.controller.baremetal.Deadlines;
 import dev.snapback.controller.config.Settings;
 import dev.snapback.controller.disk.DataDirectory;
-import dev.snapback.controller.fleet.FleetService;
-import dev.snapback.controller.fleet.NodePort;
-import dev.snapback.controller.fleet.Register;
-import dev.snapback.controller.identity.CertificateAuthority;
-import dev.snapback.controller.identity.JoinTokens;
-import dev.snapback.controller.identity.OwnCertificate;
-import dev.snapback.controller.identity.ReceiptKey;
-import dev.snapback.controller.identity.TlsIdentity;
-import dev.snapback.controller.loop.ControllerLoop;
-import dev.snapback.controller.loop.EventSink;
-import dev.snapback.controller.node.NodeDriver;
-import dev.snapback.controller.node.OpenNodes;
-import dev.snapback.controller.receipt.ReceiptSigner;
-import dev.snapback.controller.rescue.WaysPastAgents;
-import dev.snapback.controller.runs.Conductors;
-import dev.snapback.controller.runs.LeakWatch;
-import dev.snapback.controller.runs.RunFiles;
-import dev.snapback.controller.scheduler.Event;
-import dev.snapback.controller.scheduler.Scheduler;
-import dev.snapback.controller.scheduler.Verdict;
-import dev.snapback.controller.store.SqliteStore;
+import dev.snapback.controller.forward.ApiSwitch;
+import dev.snapback.controller.forward.Forwarder;
+import dev.snapback.controller.store.PostgresAddress;
+import dev.snapback.controller.store.SqlStore;
+import dev.snapback.proto.api.v1.SnapbackGrpc;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
-/** A whole controller, wired by hand. */
+/**
+ * A whole controller, wired by hand: alone with its data directory, or one of several on one
+ * database.
+ */
 public final class Controller implements AutoCloseable {
-  /** As long as its CA is the same, it is the same controller. */
-  private static final int MARK = 16;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
-
   private final Settings settings;
-
-  /** What is open, the newest first: closed in this order. */
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-  private EventSink events =
-      event -> CompletableFuture.failedFuture(new IllegalStateException("not started"));
-  private String fingerprint = "";
+  private final Opened open = new Opened();
+  private Supplier<Optional<Leading>> leading = Optional::empty;
+  private Supplier<CompletableFuture<?>> turn =
+      () -> CompletableFuture.failedFuture(new IllegalStateException("not started"));
   private int apiPort;
-  private int nodePort;
 
   private Controller(Settings settings) {
     this.settings = settings;
   }
 
   /**
-   * Takes the data directory, goes on with what was under way there, and listens.
+   * Takes the data directory, goes on with what was under way there, and listens. One of several
+   * listens for people and CI jobs, and does the rest when it leads.
    *
-   * @param fatal is told once why this controller cannot go on; its process is to end then
+   * @param fatal is told why this controller cannot go on; its process is to end then, and without
+   *     another word where that is a {@link dev.snapback.controller.lead.LeadLostException}
    * @throws DataDirectory.InUseException where another controller has the directory
-   * @throws IOException where the directory or a port cannot be used
+   * @throws IOException where the directory, the database or a port cannot be used
    */
   public static Controller start(Settings settings, Consumer<Throwable> fatal) throws IOException {
     var controller = new Controller(settings);
     var done = false;
     try {
-      controller.open(fatal);
+      var shared = settings.store().postgresql();
+      if (shared.isPresent()) {
+        controller.join(shared.get(), fatal);
+      } else {
+        controller.lead(fatal);
+      }
       done = true;
       return controller;
     } finally {
@@ -90,122 +59,72 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  private void open(Consumer<Throwable> fatal) throws IOException {
-    var data = opened(DataDirectory.lock(settings.data())).path();
-    var clock = InstantSource.system();
-    var authority = CertificateAuthority.open(data, clock, settings.validity());
-    fingerprint = authority.fingerprint();
-    var receiptKey = ReceiptKey.open(data);
-    var tokens = new JoinTokens(data.resolve("tokens"), fingerprint, clock);
-    var files = new RunFiles(Files.createDirectories(data.resolve("runs")));
-    var store = opened(SqliteStore.open(data.resolve("controller.db")));
-    var scheduler = new Scheduler(settings.limits());
-    var loop = opened(new ControllerLoop(scheduler, store, clock, fatal));
-    var register = new Register(loop::state, clock);
-    var identity = new TlsIdentity(authority.issueController(), authority.certificate(), register);
-    opened(new OwnCertificate(authority, identity, clock).start());
-    var providers = Providers.open(settings.providers(), fingerprint.substring(0, MARK));
-    providers.forEach(this::opened);
-    List<NodeDriver> drivers = new ArrayList<>(providers);
-    drivers.add(new BaremetalDriver(identity, Deadlines.DEFAULT));
-    var nodes = opened(new OpenNodes(drivers));
-    var access = store.access();
-    var audit = opened(new AuditLog(access, clock, settings.api().auditKept()));
-    var leaks =
-        new LeakWatch(
-            providers,
-            settings.limits().pools(),
-            settings.leaks(),
-            System::nanoTime,
-            loop::state,
-            (provider, left) ->
-                audit.record(
-                    AuditEntry.ofController(
-                        "RemoveLeftover",
-                        "%s %s %s of %s".formatted(provider, left.kind(), left.id(), left.of()),
-                        clock.instant())));
-    var conductors =
-        opened(
-            new Conductors(
-                nodes,
-                files,
-                settings.patience(),
-                settings.keep(),
-                settings.preload(),
-                new ReceiptSigner(receiptKey),
-                new WaysPastAgents(settings.means()),
-                providers,
-                leaks,
-                clock,
-                loop));
-    var ids = new RunIds(clock, new SecureRandom());
-    var apiTokens = new Tokens(access, clock, settings.api().tokensOptional());
-    var api =
-        new ApiService(
-            loop,
-            store,
-            files,
-            tokens,
-            ids,
-            settings.orders(),
-            receiptKey.publicPem(),
-            nodes,
-            apiTokens,
-            audit);
-    var certificate = settings.api().tls().map(pem -> opened(ApiCertificate.open(pem)));
-    loop.start(conductors);
-    events = loop;
-    var gate = new ApiGate(apiTokens, audit, clock);
-    var apiAddress = settings.api().at(settings.apiPort());
-    var credentials = certificate.map(ApiCertificate::credentials);
-    apiPort = opened(ApiPort.open(apiAddress, credentials, gate, api)).port();
-    var fleet = new FleetService(authority, tokens, loop, nodes::forget, clock);
-    var nodeAddress = new InetSocketAddress(settings.nodeAddress(), settings.nodePort());
-    nodePort = opened(NodePort.open(nodeAddress, identity, register, fleet)).port();
+  /** Alone. */
+  private void lead(Consumer<Throwable> fatal) throws IOException {
+    var data = open.opened(DataDirectory.lock(settings.data())).path();
+    var store = open.opened(SqlStore.sqlite(DataDirectory.database(data)));
+    var only = open.opened(Leading.begin(settings, data, store, () -> {}, fatal));
+    leading = () -> Optional.of(only);
+    turn = only::turn;
+    var calls = new ApiSwitch(new Forwarder(SnapbackGrpc.getServiceDescriptor()), () -> true);
+    calls.serve(only.api());
+    openApi(calls, certificate());
   }
 
-  private <T extends AutoCloseable> T opened(T closeable) {
-    open.push(closeable);
-    return closeable;
+  /** With others. */
+  private void join(PostgresAddress database, Consumer<Throwable> fatal) throws IOException {
+    var store = open.opened(SqlStore.postgresql(database));
+    var data = DataDirectory.share(settings.data(), store.owner());
+    var shown = certificate();
+    var member = open.opened(new Member(settings, data, store, shown, fatal));
+    openApi(member.api(), shown);
+    leading = member::leading;
+    turn = member::turn;
+    member.start(apiPort);
+  }
+
+  private Optional<ApiCertificate> certificate() {
+    return settings.api().tls().map(pem -> open.opened(ApiCertificate.open(pem)));
+  }
+
+  private void openApi(ApiSwitch calls, Optional<ApiCertificate> shown) throws IOException {
+    var address = settings.api().at(settings.apiPort());
+    var credentials = shown.map(ApiCertificate::credentials);
+    apiPort = open.opened(ApiPort.open(address, credentials, calls)).port();
   }
 
   public int apiPort() {
     return apiPort;
   }
 
+  /** 0: it follows, and has none. */
   public int nodePort() {
-    return nodePort;
+    return leading.get().map(Leading::nodePort).orElse(0);
   }
 
   /** One line for people. */
   public String listensOn() {
-    return "API on %s:%d%s, machines on %s:%d, data in %s, CA %s"
+    return "API on %s:%d%s, %s, data in %s%s"
         .formatted(
             settings.api().address().getHostAddress(),
             apiPort,
             settings.api().tls().isPresent() ? " by TLS" : "",
-            settings.nodeAddress(),
-            nodePort,
+            leading
+                .get()
+                .map(l -> "machines on %s:%d".formatted(settings.nodeAddress(), l.nodePort()))
+                .orElse("machines when it leads"),
             settings.data(),
-            fingerprint);
+            leading.get().map(l -> ", CA " + l.fingerprint()).orElse(""));
   }
 
-  /** Completes when the loop has taken an event and is through with it; its sign of life. */
-  CompletableFuture<Verdict> turn() {
-    return events.tell(new Event.Tick());
+  /** Completes when its work has come around once more: its sign of life. */
+  CompletableFuture<?> turn() {
+    return turn.get();
   }
 
   /** Ends all of it in an orderly way. What runs on nodes goes on. */
   @Override
   public void close() {
-    while (!open.isEmpty()) {
-      var closeable = open.pop();
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        // The next start can do with whatever this has left behind.
-        LOG.warn("while ending: {} could not be closed", closeable.getClass().getSimpleName(), e);
-      }
-    }
+    open.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.snapback.controller;
 import dev.snapback.controller.config.Settings;
 import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
 import dev.snapback.controller.disk.DataDirectory.InUseException;
+import dev.snapback.controller.lead.LeadLostException;
 import dev.snapback.controller.systemd.Supervision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public final class ControllerMain {
   static final int UNAVAILABLE = 69;
   static final int INTERNAL = 70;
   static final int DATA_IN_USE = 73;
+  static final int LEAD_LOST = 75;
   static final int WRONG_SETTINGS = 78;
 
   private ControllerMain() {}
@@ -74,7 +76,7 @@ public final class ControllerMain {
     public Integer call() throws InterruptedException {
       try {
         var failed = new CountDownLatch(1);
-        var controller = Controller.start(settings(), failure -> failed.countDown());
+        var controller = Controller.start(settings(), failure -> end(failure, failed));
         var supervision =
             Supervision.begin(System.getenv(), controller.listensOn(), controller::turn);
         // On SIGTERM, and when this method has returned.
@@ -90,6 +92,15 @@ public final class ControllerMain {
       } catch (IOException e) {
         return failed(UNAVAILABLE, e);
       }
+    }
+
+    /** Whoever may not act any more ends as if it was killed: nothing is lost by that. */
+    private static void end(Throwable failure, CountDownLatch failed) {
+      if (failure instanceof LeadLostException) {
+        System.err.println("snapback-controller: " + failure.getMessage());
+        Runtime.getRuntime().halt(LEAD_LOST);
+      }
+      failed.countDown();
     }
 
     private static void end(Supervision supervision, Controller controller) {

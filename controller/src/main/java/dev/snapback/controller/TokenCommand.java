@@ -3,8 +3,11 @@ package dev.snapback.controller;
 import dev.snapback.controller.access.AccessStore;
 import dev.snapback.controller.access.Role;
 import dev.snapback.controller.access.Tokens;
+import dev.snapback.controller.config.Settings;
 import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
-import dev.snapback.controller.store.SqliteStore;
+import dev.snapback.controller.disk.DataDirectory;
+import dev.snapback.controller.store.SqlStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,23 +61,32 @@ final class TokenCommand {
     @Override
     public Integer call() {
       try {
-        Path database = which.read().data().resolve("controller.db");
-        if (!Files.isWritable(database)) {
-          return failed(
-              ControllerMain.UNAVAILABLE,
-              database
-                  + " is not there or not this user's to write: start the controller once, and run"
-                  + " this as its user");
-        }
-        try (var store = SqliteStore.open(database)) {
+        try (var store = open(which.read())) {
           System.out.println(create(store.access()).text());
         }
         return 0;
+      } catch (IOException e) {
+        return failed(ControllerMain.UNAVAILABLE, String.valueOf(e.getMessage()));
       } catch (InvalidSettingsException e) {
         return failed(ControllerMain.WRONG_SETTINGS, String.valueOf(e.getMessage()));
       } catch (Tokens.RefusedException e) {
         return failed(ControllerMain.WRONG_USE, String.valueOf(e.getMessage()));
       }
+    }
+
+    private static SqlStore open(Settings settings) throws IOException {
+      var shared = settings.store().postgresql();
+      if (shared.isPresent()) {
+        return SqlStore.postgresql(shared.get());
+      }
+      Path database = DataDirectory.database(settings.data());
+      if (!Files.isWritable(database)) {
+        throw new IOException(
+            database
+                + " is not there or not this user's to write: start the controller once, and run"
+                + " this as its user");
+      }
+      return SqlStore.sqlite(database);
     }
 
     private Tokens.Made create(AccessStore access) throws Tokens.RefusedException {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +38,15 @@ public record Address(String text, String host, int port, Optional<Path> ca) {
     String bracketed = matcher.group(1);
     return new Address(
         text, bracketed == null ? matcher.group(2) : bracketed, port, Optional.empty());
+  }
+
+  /**
+   * Those of several controllers, with commas between.
+   *
+   * @throws Failure (64) if one of them is not of the form
+   */
+  public static List<Address> parseAll(String text) {
+    return Stream.of(text.split(",", -1)).map(String::strip).map(Address::parse).toList();
   }
 
   public Address trusting(Path authorities) {

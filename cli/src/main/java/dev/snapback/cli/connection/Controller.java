@@ -11,9 +11,11 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A connection to the controller's API. Thread-safe. */
 public final class Controller implements AutoCloseable {
@@ -32,24 +34,29 @@ public final class Controller implements AutoCloseable {
    */
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
-  private final Address address;
-  private final ManagedChannel channel;
+  /** A controller that has taken over serves after some seconds. */
+  private static final int ASKED_AGAIN = 60;
+
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
+
+  private final Ways ways;
   private final SnapbackBlockingV2Stub stub;
 
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   /**
+   * @param addresses of controllers that are as good as each other: at least one
    * @param token by which the controller knows the caller; empty: it shall not need one
    */
-  public Controller(Address address, ManagedChannel channel, Optional<String> token) {
-    this.address = address;
-    this.channel = channel;
+  public Controller(
+      List<Address> addresses, Function<Address, ManagedChannel> channels, Optional<String> token) {
+    this.ways = new Ways(addresses, channels);
     Metadata headers = new Metadata();
     headers.put(PROTOCOL_HEADER, Integer.toString(PROTOCOL));
     token.ifPresent(text -> headers.put(AUTHORIZATION, "Bearer " + text));
     this.stub =
-        SnapbackGrpc.newBlockingV2Stub(channel)
+        SnapbackGrpc.newBlockingV2Stub(ways)
             .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
@@ -66,8 +73,37 @@ public final class Controller implements AutoCloseable {
     try {
       return tryAsk(call);
     } catch (StatusException e) {
-      throw Refusal.of(e, address);
+      throw Refusal.of(e, address());
     }
+  }
+
+  /** Waits. */
+  @FunctionalInterface
+  public interface Pause {
+    void of(Duration duration) throws InterruptedException;
+  }
+
+  /**
+   * As {@link #ask}, and again for some half a minute while no answer comes, or from the next
+   * address: for what does the same when it is asked twice.
+   */
+  public <T> T askAgain(Pause pause, Call<T> call) throws InterruptedException {
+    for (int left = ASKED_AGAIN; ; left--) {
+      try {
+        return tryAsk(call);
+      } catch (StatusException e) {
+        if (left == 0 || !isLostConnection(e.getStatus())) {
+          throw Refusal.of(e, address());
+        }
+      }
+      again(pause);
+    }
+  }
+
+  /** Waits a little and goes on to the next address, if there are several. */
+  public void again(Pause pause) throws InterruptedException {
+    pause.of(BETWEEN_ATTEMPTS);
+    reconnectNow();
   }
 
   /**
@@ -85,7 +121,7 @@ public final class Controller implements AutoCloseable {
   }
 
   public Failure failure(StatusException e) {
-    return Refusal.of(e, address);
+    return Refusal.of(e, address());
   }
 
   /**
@@ -100,12 +136,26 @@ public final class Controller implements AutoCloseable {
   }
 
   /**
-   * Waits until connected, at most 10 s.
+   * Waits until connected, at most 10 s for each address.
    *
    * @return this
    * @throws Failure (69) with the address and what to do
    */
   public Controller connected() throws InterruptedException {
+    for (int left = ways.count(); ; left--) {
+      try {
+        connect(ways.channel());
+        return this;
+      } catch (Failure e) {
+        if (left == 1) {
+          throw e;
+        }
+        ways.next();
+      }
+    }
+  }
+
+  private void connect(ManagedChannel channel) throws InterruptedException {
     long deadline = System.nanoTime() + CONNECT_WITHIN.toNanos();
     ConnectivityState state = channel.getState(true);
     while (state != ConnectivityState.READY) {
@@ -116,35 +166,38 @@ public final class Controller implements AutoCloseable {
       channel.notifyWhenStateChanged(state, changed::countDown);
       if (!changed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         throw Failure.unavailable(
-            Refusal.unreachable(address, "no answer within " + CONNECT_WITHIN.toSeconds() + " s"));
+            Refusal.unreachable(
+                address(), "no answer within " + CONNECT_WITHIN.toSeconds() + " s"));
       }
       state = channel.getState(true);
     }
-    return this;
   }
 
   /** A call is told what the state of a connection does not tell. */
   private Failure whyNot() {
     try {
       tryAsk(api -> api.getReceiptKey(GetReceiptKeyRequest.getDefaultInstance()));
-      return Failure.unavailable(Refusal.unreachable(address, "the connection was lost"));
+      return Failure.unavailable(Refusal.unreachable(address(), "the connection was lost"));
     } catch (StatusException e) {
-      return Refusal.unconnected(e, address);
+      return Refusal.unconnected(e, address());
     }
   }
 
-  /** Tries again at once, where gRPC would wait ever longer. */
+  /**
+   * Tries again at once, where gRPC would wait ever longer; at the next address, if there is one.
+   */
   public void reconnectNow() {
-    channel.resetConnectBackoff();
+    ways.next();
+    ways.channel().resetConnectBackoff();
   }
 
   /** For messages. */
   public Address address() {
-    return address;
+    return ways.address();
   }
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    ways.close();
   }
 }

@@ -30,7 +30,8 @@ public final class ReleaseCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Controller controller = session.connect()) {
       NodeRequest request =
-          controller.ask(
+          controller.askAgain(
+              session.surroundings().pause()::of,
               api -> api.releaseNodes(ReleaseNodesRequest.newBuilder().setId(id).build()));
       session.print(
           session.json()

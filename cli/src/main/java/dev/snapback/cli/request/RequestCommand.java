@@ -1,6 +1,7 @@
 package dev.snapback.cli.request;
 
 import dev.snapback.cli.connection.Controller;
+import dev.snapback.cli.connection.NewId;
 import dev.snapback.cli.exit.ExitCode;
 import dev.snapback.cli.exit.Failure;
 import dev.snapback.cli.output.Screen;
@@ -89,6 +90,7 @@ public final class RequestCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     NodeRequestOrder order =
         NodeRequestOrder.newBuilder()
+            .setId(NewId.ofRequest(session.surroundings().clock().instant()))
             .addAllWants(WantedLabels.parse(labels, image, where))
             .setLeaseMillis(DurationText.parse("--for", lease).toMillis())
             .setPatienceMillis(DurationText.parse("--patience", patience).toMillis())
@@ -96,7 +98,8 @@ public final class RequestCommand implements Callable<Integer> {
             .setProject(project)
             .build();
     try (Controller controller = session.connect()) {
-      NodeRequest request = controller.ask(api -> api.requestNodes(order));
+      NodeRequest request =
+          controller.askAgain(session.surroundings().pause()::of, api -> api.requestNodes(order));
       if (wait) {
         request = await(controller, request);
       }

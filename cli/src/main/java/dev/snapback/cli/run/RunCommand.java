@@ -1,6 +1,7 @@
 package dev.snapback.cli.run;
 
 import dev.snapback.cli.connection.Controller;
+import dev.snapback.cli.connection.NewId;
 import dev.snapback.cli.exit.ExitCode;
 import dev.snapback.cli.exit.Failure;
 import dev.snapback.cli.follow.Follower;
@@ -88,13 +89,14 @@ public final class RunCommand implements Callable<Integer> {
         spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
     RunOrder.Builder order =
         options.order(CommandWords.of(arguments, words), surroundings.environment());
+    order.setId(NewId.ofRun(surroundings.clock().instant()));
     options.patience();
     Optional<Workspace> workspace = workspace(surroundings);
     workspace.ifPresent(w -> order.setWorkspaceCompression(w.compression().program()));
     Optional<Path> artifactsTo = artifactsTo(surroundings);
     try (Controller controller = session.connect();
         Screen screen = screen(surroundings)) {
-      Submission submission = new Submission(controller, screen);
+      Submission submission = new Submission(controller, screen, surroundings.pause()::of);
       Cancellation cancellation =
           new Cancellation(controller, submission, screen, surroundings.leave());
       try (Interrupts.Handling _ = surroundings.interrupts().handle(cancellation::signal)) {

@@ -25,18 +25,23 @@ final class Submission {
   /** The controller makes the workspace durable before it answers. */
   private static final long ANSWER_MINUTES = 5;
 
-  /** Canceling the call itself would make the other thread's next write a programming error. */
-  private final Context.CancellableContext context = Context.current().withCancellation();
+  /** Handed in twice by its id it is one run: so it can be tried while a controller takes over. */
+  private static final int TRIES = 60;
 
-  private final BlockingClientCall<SubmitRunRequest, Run> call;
   private final Controller controller;
   private final Screen screen;
-  private volatile boolean sent;
+  private final Controller.Pause pause;
 
-  Submission(Controller controller, Screen screen) {
+  /** Canceling the call itself would make the other thread's next write a programming error. */
+  private volatile Context.CancellableContext context = Context.current().withCancellation();
+
+  private volatile boolean sent;
+  private volatile boolean aborted;
+
+  Submission(Controller controller, Screen screen, Controller.Pause pause) {
     this.controller = controller;
     this.screen = screen;
-    this.call = begin(controller);
+    this.pause = pause;
   }
 
   private BlockingClientCall<SubmitRunRequest, Run> begin(Controller to) {
@@ -56,10 +61,37 @@ final class Submission {
    *     end
    */
   Run submit(RunOrder order, Optional<Workspace> workspace) throws InterruptedException {
+    for (int left = TRIES; ; left--) {
+      try {
+        return tryOnce(order, workspace);
+      } catch (StatusException e) {
+        if (left == 1 || aborted || !Controller.isLostConnection(e.getStatus())) {
+          throw controller.failure(e);
+        }
+      }
+      if (left == TRIES) {
+        screen.note("lost the connection to the controller: handing the run in again");
+      }
+      controller.again(pause);
+      renew();
+    }
+  }
+
+  private void renew() {
+    context = Context.current().withCancellation();
+    sent = false;
+    if (aborted) {
+      context.cancel(null);
+    }
+  }
+
+  private Run tryOnce(RunOrder order, Optional<Workspace> workspace)
+      throws StatusException, InterruptedException {
+    BlockingClientCall<SubmitRunRequest, Run> call = begin(controller);
     try {
       boolean wanted = call.write(SubmitRunRequest.newBuilder().setOrder(order).build());
       if (wanted && workspace.isPresent()) {
-        send(workspace.get());
+        send(workspace.get(), call);
       }
       sent = true;
       call.halfClose();
@@ -70,8 +102,6 @@ final class Submission {
             new IllegalStateException());
       }
       return run;
-    } catch (StatusException e) {
-      throw controller.failure(e);
     } catch (TimeoutException e) {
       throw Failure.unavailable(
           "the controller took the run but did not answer within "
@@ -83,7 +113,8 @@ final class Submission {
     }
   }
 
-  private void send(Workspace workspace) throws StatusException, InterruptedException {
+  private void send(Workspace workspace, BlockingClientCall<SubmitRunRequest, Run> call)
+      throws StatusException, InterruptedException {
     long bytes = 0;
     try (Packing packing = workspace.pack()) {
       for (byte[] piece = packing.next(); piece.length > 0; piece = packing.next()) {
@@ -106,6 +137,7 @@ final class Submission {
    */
   void abort() {
     if (!sent) {
+      aborted = true;
       context.cancel(null);
     }
   }

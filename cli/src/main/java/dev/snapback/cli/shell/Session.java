@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -22,7 +23,8 @@ public final class Session {
       paramLabel = "HOST:PORT",
       scope = ScopeType.INHERIT,
       description = {
-        "The controller's API: in plaintext on this machine, by TLS elsewhere.",
+        "The controller's API: in plaintext on this machine, by TLS elsewhere. Of several that share"
+            + " a store, with commas between: the next is tried when one does not answer.",
         "Default: SNAPBACK_CONTROLLER, else " + Address.DEFAULT + "."
       })
   private @Nullable String controller;
@@ -64,9 +66,8 @@ public final class Session {
    *     the token at hand is not to be used
    */
   public Controller connect() throws InterruptedException {
-    Address address = address();
     Optional<String> token = OwnToken.find(surroundings.environment());
-    Controller opened = new Controller(address, surroundings.channels().apply(address), token);
+    Controller opened = new Controller(addresses(), surroundings.channels(), token);
     try {
       return opened.connected();
     } catch (Failure | InterruptedException e) {
@@ -75,17 +76,19 @@ public final class Session {
     }
   }
 
-  private Address address() {
+  private List<Address> addresses() {
     String named =
         controller == null
             ? surroundings.environment().getOrDefault("SNAPBACK_CONTROLLER", "")
             : controller;
-    Address address = Address.parse(named.isEmpty() ? Address.DEFAULT : named);
+    List<Address> addresses = Address.parseAll(named.isEmpty() ? Address.DEFAULT : named);
     String authorities =
         ca == null ? surroundings.environment().getOrDefault("SNAPBACK_CA", "") : ca.toString();
     return authorities.isEmpty()
-        ? address
-        : address.trusting(surroundings.directory().resolve(authorities));
+        ? addresses
+        : addresses.stream()
+            .map(each -> each.trusting(surroundings.directory().resolve(authorities)))
+            .toList();
   }
 
   /**

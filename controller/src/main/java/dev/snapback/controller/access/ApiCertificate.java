@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -21,6 +22,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +43,7 @@ public final class ApiCertificate implements AutoCloseable {
   private final AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
   private final Thread watch;
   private List<Object> seen = List.of();
+  private volatile String fingerprint = "";
 
   /**
    * Where they are.
@@ -76,6 +79,16 @@ public final class ApiCertificate implements AutoCloseable {
     return TlsServerCredentials.newBuilder().keyManager(keys).build();
   }
 
+  /** SHA-256, in hex, of the certificate that is shown now. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  private static String sha256(X509Certificate certificate) throws GeneralSecurityException {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+  }
+
   /**
    * Reads the files if they have changed since they were read last.
    *
@@ -93,6 +106,7 @@ public final class ApiCertificate implements AutoCloseable {
     X509Certificate[] chain = chain(files.certificate());
     PrivateKey key = keyOf(chain[0].getPublicKey(), files.key());
     keys.updateIdentityCredentials(chain, key);
+    fingerprint = sha256(chain[0]);
     return true;
   }
 

@@ -13,6 +13,10 @@ final class ApiException extends Exception {
     NOT_PERMITTED,
     /** It makes sense, but not now. */
     WRONG_STATE,
+    /** It is there already. */
+    EXISTS,
+    /** It is being done by another call: to be asked again. */
+    UNDER_WAY,
     /** The controller is ending; the next one can be asked. */
     ENDING
   }
@@ -38,6 +42,14 @@ final class ApiException extends Exception {
 
   static ApiException wrongState(String message) {
     return new ApiException(Kind.WRONG_STATE, message);
+  }
+
+  static ApiException exists(String message) {
+    return new ApiException(Kind.EXISTS, message);
+  }
+
+  static ApiException underWay(String message) {
+    return new ApiException(Kind.UNDER_WAY, message);
   }
 
   static ApiException ending() {

@@ -1,6 +1,6 @@
 package dev.snapback.controller.api;
 
-import dev.snapback.controller.access.ApiGate;
+import io.grpc.HandlerRegistry;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
@@ -26,13 +26,10 @@ public final class ApiPort implements AutoCloseable {
    *
    * @param address port 0: any free one
    * @param credentials empty: plaintext
-   * @param gate knows who may call what
+   * @param calls who serves what comes
    */
   public static ApiPort open(
-      InetSocketAddress address,
-      Optional<ServerCredentials> credentials,
-      ApiGate gate,
-      ApiService service)
+      InetSocketAddress address, Optional<ServerCredentials> credentials, HandlerRegistry calls)
       throws IOException {
     if (credentials.isEmpty() && !address.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(address + " is not loopback: it needs TLS");
@@ -40,10 +37,7 @@ public final class ApiPort implements AutoCloseable {
     Server server =
         NettyServerBuilder.forAddress(
                 address, credentials.orElseGet(InsecureServerCredentials::create))
-            .addService(service)
-            // The last one is asked first.
-            .intercept(gate)
-            .intercept(new SameProtocol())
+            .fallbackHandlerRegistry(calls)
             .handshakeTimeout(30, TimeUnit.SECONDS)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .permitKeepAliveTime(10, TimeUnit.SECONDS)

@@ -1,5 +1,6 @@
 package dev.snapback.controller.api;
 
+import dev.snapback.controller.access.ApiGate;
 import dev.snapback.controller.access.AuditLog;
 import dev.snapback.controller.access.Caller;
 import dev.snapback.controller.access.Tokens;
@@ -76,6 +77,8 @@ import dev.snapback.proto.api.v1.SnapbackGrpc;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
 import dev.snapback.proto.api.v1.Token;
 import dev.snapback.proto.api.v1.WatchRunRequest;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -121,6 +124,12 @@ public final class ApiService extends SnapbackGrpc.SnapbackImplBase {
     this.images = new ImageCalls(loop);
     this.receipts = new ReceiptCalls(loop, store, receiptKeyPem);
     this.tokens = new TokenCalls(tokens, audit);
+  }
+
+  /** What is served: this behind its gate, which knows who may call what. */
+  public ServerServiceDefinition behind(ApiGate gate) {
+    // The last one is asked first.
+    return ServerInterceptors.intercept(this, gate, new SameProtocol());
   }
 
   @Override

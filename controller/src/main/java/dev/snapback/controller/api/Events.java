@@ -42,7 +42,8 @@ final class Events {
     return switch (reason) {
       case NO_SUCH_NODE, NO_SUCH_RUN, NO_SUCH_REQUEST, NO_SUCH_HOLD, NO_SUCH_IMAGE ->
           ApiException.notFound(why);
-      case WRONG_STATE, ALREADY_EXISTS -> ApiException.wrongState(why);
+      case ALREADY_EXISTS -> ApiException.exists(why);
+      case WRONG_STATE -> ApiException.wrongState(why);
     };
   }
 }

@@ -20,7 +20,8 @@ final class Leftovers {
     try (var directories = Files.newDirectoryStream(files.root())) {
       for (Path directory : directories) {
         String name = directory.getFileName().toString();
-        if (RunId.isValid(name) && store.run(new RunId(name)).isEmpty()) {
+        boolean neverStored = RunId.isValid(name) && store.run(new RunId(name)).isEmpty();
+        if (neverStored || name.startsWith(Submission.COMING)) {
           DurableFile.deleteTree(directory);
         }
       }

@@ -53,7 +53,8 @@ final class Replies {
           case NOT_FOUND -> Status.NOT_FOUND;
           case NOT_PERMITTED -> Status.PERMISSION_DENIED;
           case WRONG_STATE -> Status.FAILED_PRECONDITION;
-          case ENDING -> Status.UNAVAILABLE;
+          case EXISTS -> Status.ALREADY_EXISTS;
+          case UNDER_WAY, ENDING -> Status.UNAVAILABLE;
         };
     return status.withDescription(refusal.words()).asException();
   }

@@ -53,9 +53,34 @@ final class RequestCalls {
 
   NodeRequest submit(NodeRequestOrder wanted, Caller caller) throws ApiException {
     RequestOrder order = Orders.check(wanted, caller, loop.state(), limits);
-    RequestId id = ids.nextRequest();
-    events.tell(new Event.NodesRequested(id, order));
-    return message(find(id.value(), request -> true));
+    if (wanted.getId().isEmpty()) {
+      RequestId id = ids.nextRequest();
+      events.tell(new Event.NodesRequested(id, order));
+      return message(find(id.value(), request -> true));
+    }
+    return message(submit(RunIds.givenRequest(wanted.getId()), order));
+  }
+
+  /** Asked again, it is the same. */
+  private RequestRecord submit(RequestId id, RequestOrder order) throws ApiException {
+    if (known(id).isEmpty()) {
+      try {
+        events.tell(new Event.NodesRequested(id, order));
+      } catch (ApiException e) {
+        // The same call, at the same time: then it is there now.
+        if (e.kind() != ApiException.Kind.EXISTS) {
+          throw e;
+        }
+      }
+    }
+    return known(id)
+        .filter(there -> there.order().equals(order))
+        .orElseThrow(() -> ApiException.exists("there is another request " + id));
+  }
+
+  private Optional<RequestRecord> known(RequestId id) {
+    // What is alive need not be read from the disk.
+    return Optional.ofNullable(loop.state().requests().get(id)).or(() -> store.request(id));
   }
 
   NodeRequest get(String id, Caller caller) throws ApiException {
@@ -198,9 +223,7 @@ final class RequestCalls {
     return Optional.of(id)
         .filter(RunId::isValid)
         .map(RequestId::new)
-        // What is alive need not be read from the disk.
-        .flatMap(valid ->
-            Optional.ofNullable(loop.state().requests().get(valid)).or(() -> store.request(valid)))
+        .flatMap(this::known)
         .filter(seen::by)
         .orElseThrow(() -> ApiException.notFound("no such request: " + id));
   }

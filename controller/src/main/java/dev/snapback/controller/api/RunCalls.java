@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.JdbiException;
 
@@ -24,6 +26,7 @@ import org.jdbi.v3.core.JdbiException;
 final class RunCalls implements SubmitCall.Desk {
   private static final int CHUNK = 64 * 1024;
   private static final int TRIED_IDS = 10;
+  private final Set<RunId> submitting = ConcurrentHashMap.newKeySet();
 
   private final ControllerLoop loop;
   private final Events events;
@@ -47,9 +50,13 @@ final class RunCalls implements SubmitCall.Desk {
   public Submission begin(dev.snapback.proto.api.v1.RunOrder wanted, Caller caller)
       throws ApiException, IOException {
     RunOrder order = Orders.check(wanted, caller, loop.state(), limits);
+    if (!wanted.getId().isEmpty()) {
+      RunId given = RunIds.given(wanted.getId());
+      return Submission.begin(files, given, order, limits.workspaceBytes());
+    }
     for (int i = 1; ; i++) {
       try {
-        return new Submission(files, ids.next(), order, limits.workspaceBytes());
+        return Submission.reserve(files, ids.next(), order, limits.workspaceBytes());
       } catch (FileAlreadyExistsException taken) {
         if (i == TRIED_IDS) {
           throw taken;
@@ -60,8 +67,38 @@ final class RunCalls implements SubmitCall.Desk {
 
   @Override
   public Run submit(Submission complete) throws ApiException, IOException {
-    events.tell(new Event.RunSubmitted(complete.run(), complete.order()));
-    return message(find(complete.run().value(), run -> true));
+    RunId id = complete.run();
+    // One at a time, or the second would take away what the first has put there.
+    if (!submitting.add(id)) {
+      throw ApiException.underWay("run " + id + " is being handed in by another call: ask again");
+    }
+    try {
+      if (store.run(id).isEmpty()) {
+        complete.place();
+        tell(complete);
+      }
+    } finally {
+      submitting.remove(id);
+    }
+    // Asked again, it is the same.
+    return message(
+        store
+            .run(id)
+            .filter(run -> run.order().equals(complete.order()))
+            .orElseThrow(() -> ApiException.exists("there is another run " + id)));
+  }
+
+  private void tell(Submission complete) throws ApiException, IOException {
+    try {
+      events.tell(new Event.RunSubmitted(complete.run(), complete.order()));
+    } catch (ApiException e) {
+      // While the controller ends nobody knows whether the run was stored; if it was, its workspace
+      // is wanted.
+      if (e.kind() != ApiException.Kind.ENDING) {
+        complete.takeBack();
+      }
+      throw e;
+    }
   }
 
   Run get(String id, Caller caller) throws ApiException, IOException {

@@ -73,6 +73,8 @@ final class SubmitCall implements StreamObserver<SubmitRunRequest> {
     try {
       started().keep();
       run = desk.submit(started());
+      // Where it was asked for before, there is a second copy of its workspace.
+      started().discard();
     } catch (ApiException | IOException | JdbiException e) {
       fail(e);
       return;
@@ -93,13 +95,7 @@ final class SubmitCall implements StreamObserver<SubmitRunRequest> {
 
   private void fail(Exception failure) {
     over = true;
-    // While the controller ends nobody knows whether the run was stored; if it was, its workspace
-    // is wanted.
-    boolean maybeStored =
-        failure instanceof ApiException refusal && refusal.kind() == ApiException.Kind.ENDING;
-    if (!maybeStored) {
-      discard();
-    }
+    discard();
     answer.onError(Replies.status(failure));
   }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * All that can be set, validated. Every setting has a default, so that no file is needed.
  *
  * @param data where everything is kept
+ * @param store where records are kept
  * @param apiPort for people and CI jobs; 0: any free one
  * @param api where that is, and how callers are known there
  * @param nodePort for machines; 0: any free one
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settings(
     Path data,
+    StoreSettings store,
     int apiPort,
     ApiSettings api,
     int nodePort,
@@ -60,6 +62,7 @@ public record Settings(
   public static final Settings DEFAULT =
       new Settings(
           Path.of("/var/lib/snapback"),
+          StoreSettings.EMBEDDED,
           7442,
           ApiSettings.DEFAULT,
           7443,
@@ -99,6 +102,7 @@ public record Settings(
   public Settings with(Path otherData, int otherApiPort, int otherNodePort, String otherAddress) {
     return new Settings(
         otherData,
+        store,
         otherApiPort,
         api,
         otherNodePort,
@@ -123,6 +127,7 @@ public record Settings(
     var data = file.data() == null ? DEFAULT.data : Path.of(file.data());
     return new Settings(
         data,
+        StoreSettings.of(file),
         or(file.apiPort(), DEFAULT.apiPort),
         ApiSettings.of(file),
         or(file.nodePort(), DEFAULT.nodePort),

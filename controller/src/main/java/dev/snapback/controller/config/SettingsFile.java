@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The file as it is written; what it does not say is null. Keys are in kebab-case. */
 record SettingsFile(
     @Nullable String data,
+    @Nullable String store,
+    @Nullable String storePasswordFile,
+    @Nullable String peerAddress,
     @Nullable Integer apiPort,
     @Nullable String apiAddress,
     @Nullable TlsPart apiTls,
@@ -183,6 +186,5 @@ record SettingsFile(
 
   static final SettingsFile EMPTY =
       new SettingsFile(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 }

@@ -3,13 +3,13 @@ package dev.snapback.controller.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** Whole files that are there or not there after a power cut, and never half. */
 public final class DurableFile {
@@ -17,20 +17,45 @@ public final class DurableFile {
 
   /** Replaces {@code path}; only its owner can read it. The directory exists. */
   public static void write(Path path, byte[] content) throws IOException {
-    var fresh = path.resolveSibling(path.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    try (var channel =
-        FileChannel.open(
-            fresh,
-            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+    var fresh = beside(path, content);
+    try {
+      moveInPlace(fresh, path);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /**
+   * The same, where nothing is there yet.
+   *
+   * @return whether it was written; false: there is something, and it stays
+   */
+  public static boolean writeNew(Path path, byte[] content) throws IOException {
+    var fresh = beside(path, content);
+    try {
+      // Unlike a rename, it fails where the name is taken, also over NFS.
+      Files.createLink(path, fresh);
+      return true;
+    } catch (FileAlreadyExistsException taken) {
+      return false;
+    } finally {
+      Files.deleteIfExists(fresh);
+      force(directoryOf(path));
+    }
+  }
+
+  /** A name that nobody else uses: there may be another process that writes the same file. */
+  private static Path beside(Path path, byte[] content) throws IOException {
+    // For its owner alone.
+    var fresh = Files.createTempFile(directoryOf(path), path.getFileName() + ".", ".new");
+    try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
       var buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
       channel.force(true);
     }
-    moveInPlace(fresh, path);
+    return fresh;
   }
 
   /** Renames a file or directory whose content is on disk already, and makes the name durable. */

@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -65,10 +64,8 @@ public final class CertificateAuthority {
   /** One rename makes the whole directory appear: there is never a key without its certificate. */
   private static void make(Path directory, CertificateSigner signer, Validity validity)
       throws IOException, GeneralSecurityException {
-    var fresh = directory.resolveSibling("ca.new");
-    DurableFile.deleteTree(fresh);
-    Files.createDirectory(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    // For its owner alone, and under a name that no other process has.
+    var fresh = Files.createTempDirectory(directory.resolveSibling("").toAbsolutePath(), "ca.new");
     KeyPair pair = CertificateSigner.newKey();
     var certificate = signer.selfSigned(pair, validity.authority());
     DurableFile.write(

@@ -19,45 +19,42 @@ import java.util.List;
 final class Artifacts {
   private final Path directory;
   private final long limit;
+  private final Runnable leads;
   private final Tar tar = new Tar();
 
   /**
    * @param directory appears when all is there; what was there before is replaced
    * @param limit in bytes, unpacked
+   * @param leads throws where this controller must not do anything any more
    */
-  Artifacts(Path directory, long limit) {
+  Artifacts(Path directory, long limit, Runnable leads) {
     this.directory = directory;
     this.limit = limit;
+    this.leads = leads;
   }
 
   /** Fetches what matches. Returns what is missing and why, for people; empty: nothing. */
   String fetch(Node node, RunOnNode run, List<String> globs)
       throws NodeException, IOException, InterruptedException {
-    var stream = directory.resolveSibling("artifacts.tar.zst");
-    var fresh = directory.resolveSibling("artifacts.new");
-    try {
-      DurableFile.deleteTree(fresh);
-      Files.createDirectories(fresh);
+    try (var bench = Workbench.in(directory.resolveSibling(""), "artifacts", leads)) {
       try (var out =
-          new LimitedOutputStream(new BufferedOutputStream(Files.newOutputStream(stream)), limit)) {
+          new LimitedOutputStream(
+              new BufferedOutputStream(Files.newOutputStream(bench.stream())), limit)) {
         node.fetchTree(run, globs, Compression.ZSTD, out);
       }
-      try (var in = Files.newInputStream(stream)) {
-        tar.extract(in, Compression.ZSTD, fresh, limit);
+      try (var in = Files.newInputStream(bench.stream())) {
+        tar.extract(in, Compression.ZSTD, bench.tree(), limit);
       }
-      var dropped = PlainFiles.only(fresh);
-      keepEvidence(fresh);
-      DurableFile.deleteTree(directory);
-      DurableFile.moveInPlace(fresh, directory);
+      var dropped = PlainFiles.only(bench.tree());
+      leads.run();
+      keepEvidence(bench.tree());
+      bench.replace(directory);
       return dropped == 0
           ? ""
           : "%d artifacts were no plain files and are not kept".formatted(dropped);
     } catch (Tar.TooLargeException | LimitedOutputStream.FullException tooLarge) {
       return "the artifacts are larger than the limit of %d bytes and are not kept"
           .formatted(limit);
-    } finally {
-      Files.deleteIfExists(stream);
-      DurableFile.deleteTree(fresh);
     }
   }
 

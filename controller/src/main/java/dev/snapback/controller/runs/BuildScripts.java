@@ -18,7 +18,7 @@ import java.util.List;
  * Makes the scripts that the settings name the workspaces of a build's runs: {@code scripts/1},
  * {@code scripts/2}, … and what runs them. As they are when the build begins.
  */
-record BuildScripts(RunFiles files) {
+record BuildScripts(RunFiles files, Runnable leads) {
   /** Of one script. */
   static final long LARGEST = 1 << 20;
 
@@ -52,10 +52,14 @@ record BuildScripts(RunFiles files) {
   }
 
   private void pack(RunId run, List<String> scripts) throws IOException, InterruptedException {
-    var directory = Files.createDirectories(files.directory(run));
-    var tree = directory.resolve("scripts.d");
-    // A controller that ended while it was here has left one.
-    DurableFile.deleteTree(tree);
+    try (var bench = Workbench.in(files.directory(run), "scripts", leads)) {
+      pack(bench, run, scripts);
+    }
+  }
+
+  private void pack(Workbench bench, RunId run, List<String> scripts)
+      throws IOException, InterruptedException {
+    var tree = bench.tree();
     Files.createDirectories(tree.resolve("scripts"));
     write(tree.resolve("run-scripts"), RUNNER.getBytes(StandardCharsets.UTF_8));
     var names = new ArrayList<>(List.of("run-scripts", "scripts"));
@@ -64,15 +68,12 @@ record BuildScripts(RunFiles files) {
       write(tree.resolve(name), content(Path.of(script)));
       names.add(name);
     }
-    var workspace = files.workspace(run, Compression.GZIP);
-    var fresh = workspace.resolveSibling(workspace.getFileName() + ".new");
-    try (var out = Files.newOutputStream(fresh)) {
+    try (var out = Files.newOutputStream(bench.stream())) {
       new Tar().pack(tree, names, Compression.GZIP, out);
     }
-    DurableFile.force(fresh);
-    DurableFile.moveInPlace(fresh, workspace);
+    DurableFile.force(bench.stream());
+    DurableFile.moveInPlace(bench.stream(), files.workspace(run, Compression.GZIP));
     DurableFile.force(files.root());
-    DurableFile.deleteTree(tree);
   }
 
   private static byte[] content(Path script) throws IOException {

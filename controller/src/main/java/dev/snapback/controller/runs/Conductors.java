@@ -36,11 +36,13 @@ public final class Conductors implements EffectRunner, AutoCloseable {
   private final KernelPreload preload;
   private final OpenNodes nodes;
   private final LeakWatch leaks;
+  private final Runnable leads;
 
   /**
    * @param nodes not closed by this
    * @param providers likewise
    * @param leaks closed by this
+   * @param leads throws where this controller must not do anything any more, as another one leads
    */
   public Conductors(
       OpenNodes nodes,
@@ -53,16 +55,18 @@ public final class Conductors implements EffectRunner, AutoCloseable {
       List<NodeProvider> providers,
       LeakWatch leaks,
       InstantSource clock,
-      EventSink events) {
+      EventSink events,
+      Runnable leads) {
     this.nodes = nodes;
     this.leaks = leaks;
+    this.leads = leads;
     this.files = files;
     this.patience = patience;
     this.limits = limits;
     this.preload = preload;
     this.retry = new Retry(nodes, clock, patience.pause());
     this.reports = new Reports(events);
-    this.evidence = new EvidenceFiles(nodes, files, limits.evidence());
+    this.evidence = new EvidenceFiles(nodes, files, limits.evidence(), leads);
     this.orders = new NodeOrders(nodes, retry, patience, clock, reports, signer, rescue);
     this.images = new ImageOrders(nodes, retry, patience, clock, reports);
     this.pools = new PoolOrders(providers, evidence, patience.pause(), reports);
@@ -70,6 +74,7 @@ public final class Conductors implements EffectRunner, AutoCloseable {
 
   @Override
   public void begin(Effect effect) {
+    leads.run();
     switch (effect) {
       case Effect.ConductRun order -> {
         stopping.cancel(order.run());
@@ -117,12 +122,12 @@ public final class Conductors implements EffectRunner, AutoCloseable {
   }
 
   private void read(Effect.ReadScripts order) throws InterruptedException {
-    var failure = new BuildScripts(files).read(order);
+    var failure = new BuildScripts(files, leads).read(order);
     reports.tell(new Event.ScriptsRead(order.version(), failure));
   }
 
   private void conduct(Effect.ConductRun order) throws InterruptedException {
-    new RunConductor(order, files, retry, patience, limits, evidence, reports).conduct();
+    new RunConductor(order, files, retry, patience, limits, evidence, reports, leads).conduct();
     // The command has ended: there is nothing left to stop.
     stopping.cancel(order.run());
   }

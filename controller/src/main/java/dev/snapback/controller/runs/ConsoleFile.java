@@ -2,8 +2,8 @@ package dev.snapback.controller.runs;
 
 import dev.snapback.controller.disk.DurableFile;
 import dev.snapback.controller.node.ConsoleSink;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,15 +12,18 @@ import java.nio.file.Path;
  * The console of one attempt at a run. Its first line is ours and says where the run ran; the rest
  * is the node's, byte by byte, so that its length tells from where on the node is to be asked.
  * Whether the file is there tells whether the workspace had been sent. Used by one thread.
+ *
+ * <p>What comes is written at its own place, and not at the file's end: where another controller
+ * has taken over, and this one does not know it yet, both write the same there.
  */
 final class ConsoleFile implements ConsoleSink, AutoCloseable {
-  private final FileOutputStream out;
+  private final RandomAccessFile out;
   private final long headerBytes;
   private final long limit;
   private long length;
 
-  // An output stream, not a channel: an interrupt would close a channel in the middle of a write.
-  private ConsoleFile(FileOutputStream out, long headerBytes, long length, long limit) {
+  // Not a channel: an interrupt would close a channel in the middle of a write.
+  private ConsoleFile(RandomAccessFile out, long headerBytes, long length, long limit) {
     this.out = out;
     this.headerBytes = headerBytes;
     this.length = length;
@@ -32,13 +35,13 @@ final class ConsoleFile implements ConsoleSink, AutoCloseable {
   }
 
   /**
-   * Makes the file, durably.
+   * Makes the file, durably, unless somebody has made it.
    *
    * @param header one line, without its end
    */
   static void create(Path path, String header) throws IOException {
     Files.createDirectories(path.resolveSibling(""));
-    DurableFile.write(path, (header + "\n").getBytes(StandardCharsets.UTF_8));
+    var _ = DurableFile.writeNew(path, (header + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -57,7 +60,7 @@ final class ConsoleFile implements ConsoleSink, AutoCloseable {
       }
     }
     return new ConsoleFile(
-        new FileOutputStream(path.toFile(), true), header, Files.size(path), limit);
+        new RandomAccessFile(path.toFile(), "rw"), header, Files.size(path), limit);
   }
 
   /** From which byte of the node's console on this file has nothing yet. */
@@ -90,6 +93,7 @@ final class ConsoleFile implements ConsoleSink, AutoCloseable {
   }
 
   private void append(byte[] data, int from, int count) throws IOException {
+    out.seek(length);
     out.write(data, from, count);
     length += count;
   }

@@ -1,6 +1,5 @@
 package dev.snapback.controller.runs;
 
-import dev.snapback.controller.disk.DurableFile;
 import dev.snapback.controller.node.NodeException;
 import dev.snapback.controller.node.OpenNodes;
 import dev.snapback.controller.scheduler.Compression;
@@ -24,12 +23,17 @@ final class EvidenceFiles {
   private final OpenNodes nodes;
   private final RunFiles files;
   private final EvidenceRule rule;
+  private final Runnable leads;
   private final Tar tar = new Tar();
 
-  EvidenceFiles(OpenNodes nodes, RunFiles files, EvidenceRule rule) {
+  /**
+   * @param leads throws where this controller must not do anything any more
+   */
+  EvidenceFiles(OpenNodes nodes, RunFiles files, EvidenceRule rule, Runnable leads) {
     this.nodes = nodes;
     this.files = files;
     this.rule = rule;
+    this.leads = leads;
   }
 
   EvidenceRule rule() {
@@ -43,26 +47,22 @@ final class EvidenceFiles {
    */
   void collect(RunId run, int attempt, Machine node, long generation) throws InterruptedException {
     Path directory = files.evidence(run, attempt);
-    Path fresh = files.directory(run).resolve("evidence.new");
-    Path stream = files.directory(run).resolve("evidence.tar.zst");
-    try {
-      DurableFile.deleteTree(fresh);
-      Files.createDirectories(fresh);
+    try (var bench = Workbench.in(files.directory(run), "evidence-" + attempt, leads)) {
       // What does not pack well is a little more than it was.
       try (var out =
           new LimitedOutputStream(
-              new BufferedOutputStream(Files.newOutputStream(stream)), 2 * rule.bytes())) {
+              new BufferedOutputStream(Files.newOutputStream(bench.stream())), 2 * rule.bytes())) {
         nodes
             .get(node)
             .collectEvidence(generation, rule.bytes(), rule.within(), Compression.ZSTD, out);
       }
-      try (var in = Files.newInputStream(stream)) {
-        tar.extract(in, Compression.ZSTD, fresh, 2 * rule.bytes());
+      try (var in = Files.newInputStream(bench.stream())) {
+        tar.extract(in, Compression.ZSTD, bench.tree(), 2 * rule.bytes());
       }
-      var _ = PlainFiles.only(fresh);
+      var _ = PlainFiles.only(bench.tree());
+      leads.run();
       Files.createDirectories(files.evidence(run));
-      DurableFile.deleteTree(directory);
-      DurableFile.moveInPlace(fresh, directory);
+      bench.replace(directory);
     } catch (NodeException e) {
       LOG.info("run={} attempt={} no evidence: {}", run, attempt, e.why());
     } catch (IOException e) {
@@ -70,17 +70,6 @@ final class EvidenceFiles {
         throw new InterruptedException();
       }
       LOG.warn("run={} attempt={} its evidence could not be kept", run, attempt, e);
-    } finally {
-      remove(stream, fresh);
-    }
-  }
-
-  private static void remove(Path stream, Path fresh) {
-    try {
-      Files.deleteIfExists(stream);
-      DurableFile.deleteTree(fresh);
-    } catch (IOException e) {
-      LOG.warn("{} could not be removed; it is when its run is", fresh, e);
     }
   }
 }

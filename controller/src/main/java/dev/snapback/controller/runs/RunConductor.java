@@ -47,14 +47,15 @@ final class RunConductor {
       Patience patience,
       RunLimits limits,
       EvidenceFiles evidence,
-      Reports reports) {
+      Reports reports,
+      Runnable leads) {
     this.order = order;
     this.onNode = new RunOnNode(order.run().value(), order.generation());
     this.files = files;
     this.retry = retry;
     this.patience = patience;
     this.limits = limits;
-    this.artifacts = new Artifacts(files.artifacts(order.run()), limits.artifactBytes());
+    this.artifacts = new Artifacts(files.artifacts(order.run()), limits.artifactBytes(), leads);
     this.evidence = evidence;
     this.reports = reports;
   }

@@ -37,6 +37,11 @@ record Table(String name, List<String> key, List<String> columns) {
                 .collect(Collectors.joining(", ")));
   }
 
+  /** PostgreSQL takes no NUL in a text, and what a node or a caller says may hold one. */
+  static String storable(String text) {
+    return text.replace('\0', '\uFFFD');
+  }
+
   /**
    * By JDBC itself: it is done thousands of times a second, and Jdbi's names cost more than SQL.
    */
@@ -74,12 +79,12 @@ record Table(String name, List<String> key, List<String> columns) {
     }
 
     Binding text(String column, String value) throws SQLException {
-      statement.setString(place(column), value);
+      statement.setString(place(column), storable(value));
       return this;
     }
 
     Binding text(String column, Optional<String> value) throws SQLException {
-      statement.setString(place(column), value.orElse(null));
+      statement.setString(place(column), value.map(Table::storable).orElse(null));
       return this;
     }
 

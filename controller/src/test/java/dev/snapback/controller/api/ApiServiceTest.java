@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,35 @@ final class ApiServiceTest {
 
   private static SubmitRunRequest workspace(String text) {
     return SubmitRunRequest.newBuilder().setWorkspace(ByteString.copyFromUtf8(text)).build();
+  }
+
+  @Test
+  void handed_in_again_with_the_id_that_its_caller_has_made_a_run_is_the_same() throws Exception {
+    var id = "20261123-101530-k3f9x2ab";
+    var order = ApiBench.order(ApiBench.anOrder().setId(id).setWorkspaceCompression("zstd"));
+    var workspace =
+        SubmitRunRequest.newBuilder().setWorkspace(ByteString.copyFromUtf8("packed")).build();
+    // Left of a submission that another controller was cut off in.
+    Files.createDirectory(bench.files.directory(new RunId(id)));
+    Files.writeString(bench.files.workspace(new RunId(id), Compression.ZSTD), "half");
+
+    Run run = bench.submit(order, workspace).get(20, TimeUnit.SECONDS);
+    assertThat(run.getId()).isEqualTo(id);
+    bench.console(run, 1, "kept");
+    Run again = bench.submit(order, workspace).get(20, TimeUnit.SECONDS);
+    assertThat(again.getId()).isEqualTo(id);
+    assertThat(again.getSubmittedMillis()).isEqualTo(run.getSubmittedMillis());
+    assertThat(bench.files.workspace(new RunId(id), Compression.ZSTD)).hasContent("packed");
+    assertThat(bench.files.console(new RunId(id), 1)).hasContent("kept");
+    assertThat(bench.files.root()).isDirectoryNotContaining("glob:**/.coming-*");
+    refused(
+        () -> bench.submit(ApiBench.anOrder().setId(id)),
+        Status.Code.ALREADY_EXISTS,
+        "there is another run");
+    refused(
+        () -> bench.submit(ApiBench.anOrder().setId("../../etc/passwd")),
+        Status.Code.INVALID_ARGUMENT,
+        "no id that a caller may make");
   }
 
   @Test

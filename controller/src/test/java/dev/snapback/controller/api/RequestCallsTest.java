@@ -75,6 +75,26 @@ class RequestCallsTest {
   }
 
   @Test
+  void asked_again_with_the_id_that_its_caller_has_made_a_request_is_the_same() throws Exception {
+    bench.ready("a", "metal");
+    bench.ready("b", "metal");
+    var order = order("metal").toBuilder().setId("q-20261123-101530-k3f9x2ab").build();
+    NodeRequest granted = bench.api().requestNodes(order);
+    assertThat(granted.getId()).isEqualTo(order.getId());
+    assertThat(bench.api().requestNodes(order)).isEqualTo(granted);
+    assertThat(bench.node("b").lease()).isEmpty();
+
+    bench.api().releaseNodes(release(granted));
+    assertThat(bench.api().requestNodes(order).getState()).isEqualTo(NodeRequestState.RELEASED);
+    assertThatThrownBy(() -> bench.api().requestNodes(order.toBuilder().setPriority(-1).build()))
+        .hasMessageContaining("ALREADY_EXISTS: there is another request");
+    for (String odd : List.of("20261123-101530-k3f9x2ab", "q-1", "q-20261123-101530-../../ab")) {
+      assertThatThrownBy(() -> bench.api().requestNodes(order.toBuilder().setId(odd).build()))
+          .hasMessageContaining("is no id that a caller may make");
+    }
+  }
+
+  @Test
   void who_waits_hears_why_and_then_of_the_grant() throws Exception {
     bench.ready("a", "metal");
     Run run = bench.submit(ApiBench.anOrder());

@@ -55,6 +55,8 @@ class SettingsPageTest {
       var example = SettingsReader.parse("a driver's", parts[drivers].split("```", 2)[0]);
       assertThat(example.providers()).hasSize(1);
     }
+    var shared = SettingsReader.parse("the last", parts[11].split("```", 2)[0]).store();
+    assertThat(shared.postgresql()).isPresent();
   }
 
   @Test

@@ -92,7 +92,8 @@ final class Bench implements AutoCloseable {
             State::empty,
             (provider, left) -> {}),
         InstantSource.system(),
-        events);
+        events,
+        () -> {});
   }
 
   void begin(Effect effect) {

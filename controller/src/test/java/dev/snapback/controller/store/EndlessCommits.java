@@ -15,7 +15,7 @@ final class EndlessCommits {
   private EndlessCommits() {}
 
   public static void main(String[] args) {
-    try (SqliteStore store = SqliteStore.open(Path.of(args[0]))) {
+    try (SqlStore store = SqlStore.sqlite(Path.of(args[0]))) {
       for (long generation = 1; ; generation++) {
         List<NodeRecord> nodes = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {

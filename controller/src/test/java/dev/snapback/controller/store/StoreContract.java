@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.CopyState;
+import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.ImageWork;
 import dev.snapback.controller.scheduler.LearnedRecord;
@@ -18,30 +19,30 @@ import dev.snapback.controller.scheduler.Rung;
 import dev.snapback.controller.scheduler.Staging;
 import dev.snapback.controller.scheduler.State;
 import dev.snapback.controller.scheduler.Yardstick;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-final class SqliteStoreTest {
-  @TempDir private Path directory;
+/** What holds of records, whichever database keeps them. */
+abstract class StoreContract {
+  /** The same one each time in a test, and another one in the next. */
+  abstract SqlStore open() throws Exception;
 
-  private SqliteStore open() {
-    return SqliteStore.open(directory.resolve("test.db"));
-  }
+  /** Another way to it, before its tables are made. */
+  abstract DataSource raw() throws Exception;
 
   @Test
-  void what_is_alive_is_the_same_after_reopening() {
+  void what_is_alive_is_the_same_after_reopening() throws Exception {
     var nodes =
         List.of(
             Records.leased("a", "r1", 5),
@@ -56,18 +57,18 @@ final class SqliteStoreTest {
                     Records.request("q1", RequestState.GRANTED),
                     Records.request("q2", RequestState.WAITING),
                     new LearnedRecord("reset of metal", List.of(Duration.ofMillis(1234)))));
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       assertThat(store.load()).isEqualTo(State.empty());
       store.commit(changes);
     }
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       assertThat(store.load()).isEqualTo(State.of(changes.all()));
     }
   }
 
   @Test
-  void what_is_over_is_found_but_is_not_part_of_the_state() {
-    try (SqliteStore store = open()) {
+  void what_is_over_is_found_but_is_not_part_of_the_state() throws Exception {
+    try (SqlStore store = open()) {
       var done = Records.full("r1", RunState.DONE);
       store.commit(Records.changes(List.of(), List.of(done), List.of(Records.reset("a", 1, true))));
       assertThat(store.load()).isEqualTo(State.empty());
@@ -79,21 +80,21 @@ final class SqliteStoreTest {
   }
 
   @Test
-  void what_was_forgotten_stays_so_after_reopening() {
+  void what_was_forgotten_stays_so_after_reopening() throws Exception {
     var forgotten = Records.forgotten("a");
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       store.commit(Records.changes(List.of(Records.leased("a", "r1", 5)), List.of(), List.of()));
       store.commit(Records.changes(List.of(forgotten), List.of(), List.of()));
     }
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       assertThat(store.load().nodes()).isEmpty();
       assertThat(store.load().forgotten()).containsExactly(Map.entry(new NodeName("a"), forgotten));
     }
   }
 
   @Test
-  void holds_are_alive_until_they_are_gone_and_listed_longer() {
-    try (SqliteStore store = open()) {
+  void holds_are_alive_until_they_are_gone_and_listed_longer() throws Exception {
+    try (SqlStore store = open()) {
       var kept = Records.hold("r1", HoldState.KEPT);
       var gone = Records.hold("r2", HoldState.GONE);
       store.commit(Changes.of(kept, gone));
@@ -104,18 +105,18 @@ final class SqliteStoreTest {
   }
 
   @Test
-  void what_is_known_of_a_machine_s_fitness_is_the_same_after_reopening() {
+  void what_is_known_of_a_machine_s_fitness_is_the_same_after_reopening() throws Exception {
     var all = Changes.of(Records.health("a", true), Records.health("b", false));
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       store.commit(all);
     }
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       assertThat(store.load()).isEqualTo(State.of(all.all()));
     }
   }
 
   @Test
-  void images_and_what_nodes_do_with_them_are_the_same_after_reopening() {
+  void images_and_what_nodes_do_with_them_are_the_same_after_reopening() throws Exception {
     var changes =
         Changes.of(
             Records.leasedTo("a", new ImageWork(ImageWork.Kind.RECEIVE, "usual-3")),
@@ -124,18 +125,18 @@ final class SqliteStoreTest {
             Records.version("usual", false),
             Records.copy("a", CopyState.MAKING),
             Records.copy("b", CopyState.RETRY));
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       store.commit(changes);
       store.commit(Changes.of(Records.copy("c", CopyState.GONE)));
     }
-    try (SqliteStore store = open()) {
+    try (SqlStore store = open()) {
       assertThat(store.load()).isEqualTo(State.of(changes.all()));
     }
   }
 
   @Test
-  void a_record_is_written_over_the_one_with_its_key() {
-    try (SqliteStore store = open()) {
+  void a_record_is_written_over_the_one_with_its_key() throws Exception {
+    try (SqlStore store = open()) {
       store.commit(
           Records.changes(
               List.of(Records.leased("a", "r1", 5)),
@@ -152,8 +153,8 @@ final class SqliteStoreTest {
   }
 
   @Test
-  void lists_are_newest_first_and_bounded() {
-    try (SqliteStore store = open()) {
+  void lists_are_newest_first_and_bounded() throws Exception {
+    try (SqlStore store = open()) {
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         var run = Records.queued("r" + i, Records.NOW.plusSeconds(i));
@@ -174,8 +175,8 @@ final class SqliteStoreTest {
   }
 
   @Test
-  void runs_of_one_project_are_found_among_others() {
-    try (SqliteStore store = open()) {
+  void runs_of_one_project_are_found_among_others() throws Exception {
+    try (SqlStore store = open()) {
       var of = Records.full("r1", RunState.DONE);
       var without = Records.queued("r2", Records.NOW);
       store.commit(Records.changes(List.of(), List.of(of, without), List.of()));
@@ -190,29 +191,30 @@ final class SqliteStoreTest {
   }
 
   @Test
-  void one_reset_is_found_by_its_number_and_the_oldest_are_forgotten() {
-    try (SqliteStore store = open()) {
+  void one_reset_is_found_by_its_number_and_the_oldest_are_forgotten() throws Exception {
+    try (SqlStore store = open()) {
       for (int number : List.of(1, 2, 3)) {
         commit(store, number);
       }
       assertThat(store.reset(new NodeName("a"), 2)).contains(Records.reset("a", 2, true));
       assertThat(store.reset(new NodeName("a"), 4)).isEmpty();
-      commit(store, SqliteStore.RESETS_KEPT + 2);
+      commit(store, SqlStore.RESETS_KEPT + 2);
       assertThat(store.newestResets(new NodeName("a"), 50))
           .extracting(reset -> reset.number())
-          .containsExactly(SqliteStore.RESETS_KEPT + 2, 3);
+          .containsExactly(SqlStore.RESETS_KEPT + 2, 3);
     }
   }
 
-  private static void commit(SqliteStore store, int number) {
+  private static void commit(SqlStore store, int number) {
     store.commit(Records.changes(List.of(), List.of(), List.of(Records.reset("a", number, true))));
   }
 
-  @Test
-  void what_an_older_controller_stored_is_read() throws Exception {
-    String url = "jdbc:sqlite:" + directory.resolve("test.db");
-    Flyway.configure().dataSource(url, "", "").target("1").load().migrate();
-    try (var connection = DriverManager.getConnection(url);
+  /** From each version that there was, with what the first one stored. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void what_an_older_controller_stored_is_read(String from) throws Exception {
+    migrate("1");
+    try (var connection = raw().getConnection();
         var statement = connection.createStatement()) {
       statement.executeUpdate(
           "INSERT INTO nodes VALUES ('a', 'baremetal', 'a:7400', '[]', 'bookworm', 'READY',"
@@ -220,7 +222,8 @@ final class SqliteStoreTest {
       statement.executeUpdate(
           "INSERT INTO resets VALUES ('a', 2, 3, 'bookworm', 'x', 'boot', 1, 2, 3, 4, '[]', '')");
     }
-    try (SqliteStore store = open()) {
+    migrate(from);
+    try (SqlStore store = open()) {
       var node = store.load().nodes().get(new NodeName("a"));
       assertThat(node).isNotNull();
       assertThat(node.staging()).isEqualTo(new Staging.None());
@@ -238,39 +241,35 @@ final class SqliteStoreTest {
     }
   }
 
-  @Test
-  void a_file_that_is_no_database_is_refused() throws IOException {
-    Files.writeString(directory.resolve("test.db"), "not a database, and long enough to be one");
-    assertThatThrownBy(this::open).isInstanceOf(RuntimeException.class);
+  static List<String> versions() throws IOException {
+    try (var scripts = Files.list(Path.of("src/main/resources/db/migration"))) {
+      return scripts
+          .map(script -> script.getFileName().toString())
+          .map(name -> name.substring(1, name.indexOf("__")))
+          .toList();
+    }
+  }
+
+  private void migrate(String version) throws Exception {
+    Flyway.configure().dataSource(raw()).target(version).load().migrate();
   }
 
   @Test
-  void a_commit_is_whole_or_absent_when_the_process_is_killed_in_the_middle() throws Exception {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EndlessCommits.class.getName(),
-                directory.resolve("test.db").toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    long acknowledged = 0;
-    try (BufferedReader out = child.inputReader(StandardCharsets.US_ASCII)) {
-      while (acknowledged < 5) {
-        acknowledged = Long.parseLong(Optional.ofNullable(out.readLine()).orElseThrow());
-      }
-    } finally {
-      child.destroyForcibly().waitFor();
-    }
-    try (SqliteStore store = open()) {
-      State state = store.load();
-      assertThat(state.nodes()).hasSize(EndlessCommits.NODES);
-      long generation = state.nodes().values().iterator().next().generation();
-      assertThat(generation).isGreaterThanOrEqualTo(acknowledged);
-      assertThat(state.nodes().values()).allMatch(node -> node.generation() == generation);
+  void a_text_with_a_nul_in_it_is_stored() throws Exception {
+    try (SqlStore store = open()) {
+      var hold = Records.hold("r1", HoldState.KEPT);
+      store.commit(
+          Changes.of(
+              new HoldRecord(
+                  hold.id(),
+                  hold.node(),
+                  hold.image(),
+                  hold.state(),
+                  "a\0b",
+                  hold.made(),
+                  hold.expires(),
+                  hold.due())));
+      assertThat(store.newestHolds(1).getFirst().reason()).isEqualTo("a\uFFFDb");
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.snapback.controller.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.snapback.controller.access.AccessStore;
+import dev.snapback.controller.disk.DataDirectory;
+import dev.snapback.controller.lead.LeaderStore;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.CopyRecord;
 import dev.snapback.controller.scheduler.HealthRecord;
@@ -21,33 +21,45 @@ import dev.snapback.controller.scheduler.RunRecord;
 import dev.snapback.controller.scheduler.State;
 import dev.snapback.controller.scheduler.Stored;
 import dev.snapback.controller.scheduler.VersionRecord;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
-/** One SQLite file, written through one connection and read through others. */
-public final class SqliteStore implements Store {
-  private static final int READERS = 4;
-
+/**
+ * Records in SQLite or PostgreSQL, whose tables and statements are the same. {@link #sqlite} is for
+ * one controller alone; of those on one {@link #postgresql} the one that leads writes, through
+ * {@link #inEpoch}.
+ */
+public final class SqlStore implements Store {
   /** Of each node, with their receipts. */
   static final int RESETS_KEPT = 10_000;
 
-  private final HikariDataSource writing;
-  private final HikariDataSource reading;
+  private final Connections connections;
   private final Jdbi writer;
   private final Jdbi reader;
+  private final Optional<Jdbi> lead;
 
-  private SqliteStore(HikariDataSource writing, HikariDataSource reading) {
-    this.writing = writing;
-    this.reading = reading;
-    this.writer = Jdbi.create(writing);
-    this.reader = Jdbi.create(reading);
+  /** What each commit asks first; empty: nothing, as there is one controller alone. */
+  private final OptionalLong epoch;
+
+  SqlStore(Connections connections, Jdbi writer, Jdbi reader, Optional<Jdbi> lead) {
+    this(connections, writer, reader, lead, OptionalLong.empty());
+  }
+
+  private SqlStore(
+      Connections connections, Jdbi writer, Jdbi reader, Optional<Jdbi> lead, OptionalLong epoch) {
+    this.connections = connections;
+    this.writer = writer;
+    this.reader = reader;
+    this.lead = lead;
+    this.epoch = epoch;
   }
 
   /**
@@ -55,28 +67,45 @@ public final class SqliteStore implements Store {
    *
    * @throws RuntimeException where it is no such file, or one of a newer version
    */
-  public static SqliteStore open(Path file) {
-    HikariDataSource writing = pool(file, "store-writer", 1);
-    try {
-      Flyway.configure().dataSource(writing).load().migrate();
-      return new SqliteStore(writing, pool(file, "store-readers", READERS));
-    } catch (RuntimeException e) {
-      writing.close();
-      throw e;
-    }
+  public static SqlStore sqlite(Path file) {
+    return Connections.sqlite(file);
   }
 
-  private static HikariDataSource pool(Path file, String name, int size) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName(name);
-    config.setJdbcUrl("jdbc:sqlite:" + file.toAbsolutePath());
-    config.setMaximumPoolSize(size);
-    // Readers see the last commit and hold nobody up.
-    config.addDataSourceProperty("journal_mode", "WAL");
-    // In WAL mode anything less may lose commits in a power cut.
-    config.addDataSourceProperty("synchronous", "FULL");
-    config.addDataSourceProperty("busy_timeout", "10000");
-    return new HikariDataSource(config);
+  /**
+   * Connects to the database and brings its tables up to date.
+   *
+   * @throws IOException where it cannot be used, or is one of a newer version
+   */
+  public static SqlStore postgresql(PostgresAddress where) throws IOException {
+    return Connections.postgresql(where);
+  }
+
+  /** The same for the controller that leads in that epoch; commits fail once it is over. */
+  public SqlStore inEpoch(long leading) {
+    return new SqlStore(connections, writer, reader, lead, OptionalLong.of(leading));
+  }
+
+  /**
+   * Where it is decided which controller leads; closed with this.
+   *
+   * @throws IllegalStateException where it is SQLite's, which is for one alone
+   */
+  public LeaderStore leaders() {
+    return table();
+  }
+
+  /**
+   * Which data directory belongs to it.
+   *
+   * @throws IllegalStateException where it is SQLite's
+   */
+  public DataDirectory.Owner owner() {
+    return table();
+  }
+
+  private LeaderTable table() {
+    return new LeaderTable(
+        lead.orElseThrow(() -> new IllegalStateException("SQLite is for one controller alone")));
   }
 
   @Override
@@ -105,6 +134,7 @@ public final class SqliteStore implements Store {
   @Override
   public void commit(Changes changes) {
     writer.useTransaction(handle -> {
+      fence(handle);
       NodeRows.TABLE.write(handle, changes.all(NodeRecord.class), NodeRows::bind);
       RunRows.TABLE.write(handle, changes.all(RunRecord.class), RunRows::bind);
       RequestRows.TABLE.write(handle, changes.all(RequestRecord.class), RequestRows::bind);
@@ -118,6 +148,13 @@ public final class SqliteStore implements Store {
       ImageRows.COPIES.write(handle, changes.all(CopyRecord.class), ImageRows::bind);
       changes.all(ResetRecord.class).forEach(reset -> forgetBefore(handle, reset));
     });
+  }
+
+  private void fence(Handle handle) {
+    if (lead.isPresent()) {
+      LeaderTable.fence(
+          handle, epoch.orElseThrow(() -> new IllegalStateException("it does not lead")));
+    }
   }
 
   /** A busy machine is reset some hundred times a day: what is kept of it must have an end. */
@@ -202,9 +239,9 @@ public final class SqliteStore implements Store {
         all(handle, "holds ORDER BY made DESC, id DESC LIMIT " + positive(limit), HoldRows::read));
   }
 
-  /** Tokens and the audit log, in the same file; closed with it. */
+  /** Tokens and the audit log, in the same database; closed with it. */
   public AccessStore access() {
-    return new SqliteAccess(writer, reader);
+    return new SqlAccess(writer, reader, connections.dialect());
   }
 
   static int positive(int limit) {
@@ -228,7 +265,6 @@ public final class SqliteStore implements Store {
 
   @Override
   public void close() {
-    reading.close();
-    writing.close();
+    connections.close();
   }
 }

@@ -13,17 +13,19 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Tokens and the audit log, in the file of {@link SqliteStore}. */
-final class SqliteAccess implements AccessStore {
+/** Tokens and the audit log, in the database of {@link SqlStore}. */
+final class SqlAccess implements AccessStore {
   /** However old: a flood of calls must not fill the disk. */
   static final int ENTRIES_KEPT = 1_000_000;
 
   private final Jdbi writer;
   private final Jdbi reader;
+  private final Dialect dialect;
 
-  SqliteAccess(Jdbi writer, Jdbi reader) {
+  SqlAccess(Jdbi writer, Jdbi reader, Dialect dialect) {
     this.writer = writer;
     this.reader = reader;
+    this.dialect = dialect;
   }
 
   @Override
@@ -68,7 +70,7 @@ final class SqliteAccess implements AccessStore {
                 """)
             .bind("all", liveAt.isEmpty())
             .bind("now", liveAt.map(Instant::toEpochMilli).orElse(0L))
-            .bind("limit", SqliteStore.positive(limit))
+            .bind("limit", SqlStore.positive(limit))
             .map((set, context) -> token(new Row(set)))
             .list());
   }
@@ -110,6 +112,7 @@ final class SqliteAccess implements AccessStore {
   @Override
   public void append(List<AuditEntry> entries) {
     writer.useTransaction(handle -> {
+      dialect.alone(handle);
       insert(handle, entries);
       handle
           .createUpdate("DELETE FROM audit WHERE number <= (SELECT MAX(number) FROM audit) - :kept")
@@ -135,7 +138,7 @@ final class SqliteAccess implements AccessStore {
             .bind("role", entry.role().name())
             .bind("project", entry.project().map(ProjectName::value).orElse(null))
             .bind("action", entry.action())
-            .bind("subject", entry.subject())
+            .bind("subject", Table.storable(entry.subject()))
             .bind("result", entry.result())
             .add();
       }
@@ -161,7 +164,7 @@ final class SqliteAccess implements AccessStore {
             .createQuery(
                 "SELECT * FROM audit WHERE number < :before ORDER BY number DESC LIMIT :limit")
             .bind("before", before)
-            .bind("limit", SqliteStore.positive(limit))
+            .bind("limit", SqlStore.positive(limit))
             .map((set, context) -> entry(new Row(set)))
             .list());
   }

@@ -18,17 +18,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SqliteAccessTest {
+final class SqlAccessTest {
   private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
   private static final Optional<ProjectName> NOVA = Optional.of(new ProjectName("nova"));
 
   @TempDir private Path directory;
-  private SqliteStore store;
+  private SqlStore store;
   private AccessStore access;
 
   @BeforeEach
   void open() {
-    store = SqliteStore.open(directory.resolve("test.db"));
+    store = SqlStore.sqlite(directory.resolve("test.db"));
     access = store.access();
   }
 
@@ -114,7 +114,7 @@ final class SqliteAccessTest {
     try (var connection = DriverManager.getConnection(url);
         var statement = connection.createStatement()) {
       statement.executeUpdate(
-          "UPDATE audit SET number = " + SqliteAccess.ENTRIES_KEPT + " WHERE subject = 'r-2'");
+          "UPDATE audit SET number = " + SqlAccess.ENTRIES_KEPT + " WHERE subject = 'r-2'");
     }
     access.append(List.of(entry("r-3", NOW)));
     assertThat(access.audit(Long.MAX_VALUE, 9))
