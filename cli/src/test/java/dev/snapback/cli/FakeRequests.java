@@ -12,7 +12,6 @@ import dev.snapback.proto.api.v1.NodeRequestOrder;
 import dev.snapback.proto.api.v1.NodeRequestState;
 import dev.snapback.proto.api.v1.Pool;
 import dev.snapback.proto.api.v1.ReleaseNodesRequest;
-import dev.snapback.proto.api.v1.SnapbackGrpc;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;

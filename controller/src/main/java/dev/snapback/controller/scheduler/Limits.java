@@ -82,6 +82,7 @@ public record Limits(
         scratch,
         otherImages,
         otherPools,
-        projects);
+        projects,
+        health);
   }
 }

@@ -1,6 +1,7 @@
 package dev.snapback.controller.simulation;
 
 import dev.snapback.controller.scheduler.CopyRecord;
+import dev.snapback.controller.scheduler.HealthRecord;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.ImageRecord;
@@ -43,7 +44,13 @@ final class Committed {
       case HoldRecord hold -> hold.state() == HoldState.GONE;
       case ResetRecord reset -> reset.ready().isPresent() || !reset.failure().isEmpty();
       case NodeRecord node -> node.state() == NodeState.FORGOTTEN && node.pooled().isPresent();
-      case ImageRecord _, VersionRecord _, CopyRecord _, LearnedRecord _, PoolRecord _ -> false;
+      case ImageRecord _,
+          VersionRecord _,
+          CopyRecord _,
+          LearnedRecord _,
+          PoolRecord _,
+          HealthRecord _ ->
+          false;
     };
   }
 

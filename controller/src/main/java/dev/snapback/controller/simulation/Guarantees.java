@@ -1,6 +1,7 @@
 package dev.snapback.controller.simulation;
 
 import dev.snapback.controller.scheduler.CopyRecord;
+import dev.snapback.controller.scheduler.HealthRecord;
 import dev.snapback.controller.scheduler.HoldRecord;
 import dev.snapback.controller.scheduler.HoldState;
 import dev.snapback.controller.scheduler.ImageRecord;
@@ -95,7 +96,12 @@ public final class Guarantees {
       case RunRecord run -> books.note(run);
       case RequestRecord request -> books.note(request);
       case HoldRecord hold -> books.note(hold);
-      case ImageRecord _, VersionRecord _, CopyRecord _, LearnedRecord _, PoolRecord _ -> {}
+      case ImageRecord _,
+          VersionRecord _,
+          CopyRecord _,
+          LearnedRecord _,
+          PoolRecord _,
+          HealthRecord _ -> {}
     }
   }
 
@@ -109,7 +115,12 @@ public final class Guarantees {
       case ResetRecord reset ->
           Optional.ofNullable(state.nodes().get(reset.node()))
               .ifPresent(node -> resetsMatch(state, node));
-      case ImageRecord _, VersionRecord _, CopyRecord _, LearnedRecord _, PoolRecord _ -> {}
+      case ImageRecord _,
+          VersionRecord _,
+          CopyRecord _,
+          LearnedRecord _,
+          PoolRecord _,
+          HealthRecord _ -> {}
     }
   }
 

@@ -34,6 +34,8 @@ final class Work {
       case Effect.DeleteNode e -> simulation.clouds.delete(e);
       // Its reset ends it; what it says afterwards is late, and ignored.
       case Effect.AbandonRun _ -> {}
+      // What is made here and forgotten is not billed.
+      case Effect.WatchForLeaks _ -> {}
       case Effect.ForgetNode e -> simulation.fleet.remove(e.node());
       case Effect.ReadScripts _, Effect.WorkOnImage _, Effect.AbandonImageWork _ ->
           throw new Guarantees.BrokenException("no image is built here: " + effect);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.snapback.controller.scheduler.Certificates;
 import dev.snapback.controller.scheduler.Changes;
 import dev.snapback.controller.scheduler.Event;
+import dev.snapback.controller.scheduler.HealthRules;
 import dev.snapback.controller.scheduler.Limits;
 import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.NodeRecord;
@@ -161,7 +162,8 @@ final class GuaranteesTest {
         d.scratch(),
         d.images(),
         d.pools(),
-        projects);
+        projects,
+        HealthRules.USUAL);
   }
 
   /** The node as it is, but in that boot and leased to that one. */
