@@ -69,6 +69,8 @@ public final class SimulatedProvider implements NodeProvider {
     var booted = new CompletableFuture<Announcement>();
     try {
       var own = directory.resolve(node.name().value());
+      // As a machine elsewhere, it is there for whoever looks, after a crash as well.
+      Files.createDirectories(own);
       var machine =
           new SimulatedNode(
               node.name().value(), what.image(), own, new SimulatedFaults(), booted::complete);
@@ -83,7 +85,7 @@ public final class SimulatedProvider implements NodeProvider {
               said.description());
       machines.put(node.name().value(), new Made(machine, launched));
       return launched;
-    } catch (NodeException | ExecutionException | TimeoutException e) {
+    } catch (IOException | NodeException | ExecutionException | TimeoutException e) {
       throw new LaunchException(LaunchFault.FAILED, "a simulated machine did not come: " + e);
     }
   }

@@ -29,7 +29,7 @@ class SettingsPageTest {
   void the_other_examples_are_settings() throws Exception {
     String page = Files.readString(Path.of("../docs/configuration.md"));
     String[] parts = page.split("```yaml\n", -1);
-    assertThat(parts).hasSize(12);
+    assertThat(parts).hasSize(13);
     Settings ladder = SettingsReader.parse("the second", parts[2].split("```", 2)[0]);
     assertThat(ladder.means()).hasSize(2);
     assertThat(ladder.limits().ladders().of(new NodeName("m1"), List.of("metal-old")).rungs())
@@ -48,14 +48,15 @@ class SettingsPageTest {
     assertThat(projects.projects().rules()).hasSize(1);
     var pools = SettingsReader.parse("the eighth", parts[8].split("```", 2)[0]).limits().pools();
     assertThat(pools.labels()).containsOnlyKeys("vm-bookworm");
-    var health = SettingsReader.parse("the last", parts[11].split("```", 2)[0]).limits().health();
+    var health =
+        SettingsReader.parse("the last but one", parts[11].split("```", 2)[0]).limits().health();
     assertThat(health.labels()).containsOnlyKeys("metal-bookworm");
     assertThat(health.suspicion()).isNotEqualTo(Settings.DEFAULT.limits().health().suspicion());
     for (int drivers : new int[] {9, 10}) {
       var example = SettingsReader.parse("a driver's", parts[drivers].split("```", 2)[0]);
       assertThat(example.providers()).hasSize(1);
     }
-    var shared = SettingsReader.parse("the last", parts[11].split("```", 2)[0]).store();
+    var shared = SettingsReader.parse("the last", parts[12].split("```", 2)[0]).store();
     assertThat(shared.postgresql()).isPresent();
   }
 
