@@ -15,15 +15,13 @@ import java.util.Deque;
 import java.util.List;
 
 /** The part of the API that is about images; its every answer can be chosen. */
-abstract class FakeImages extends FakeRequests {
+abstract class FakeImages extends FakeHolds {
   /** Each call of GetImage takes one; the last stays. */
   final Deque<ImageDetail> imageDetails = new ArrayDeque<>();
 
   final List<String> imagesAsked = new ArrayList<>();
   final List<BuildImageRequest> builds = new ArrayList<>();
   final List<String> turned = new ArrayList<>();
-
-  abstract <T> void reply(StreamObserver<T> answer, T value);
 
   @Override
   public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> answer) {

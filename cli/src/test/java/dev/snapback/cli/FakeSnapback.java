@@ -11,22 +11,15 @@ import dev.snapback.proto.api.v1.CreateJoinTokenResponse;
 import dev.snapback.proto.api.v1.CreateTokenRequest;
 import dev.snapback.proto.api.v1.CreateTokenResponse;
 import dev.snapback.proto.api.v1.Data;
-import dev.snapback.proto.api.v1.DropHoldRequest;
-import dev.snapback.proto.api.v1.ExportHoldRequest;
-import dev.snapback.proto.api.v1.ExtendHoldRequest;
-import dev.snapback.proto.api.v1.FetchFormerRootRequest;
 import dev.snapback.proto.api.v1.ForgetNodeRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
 import dev.snapback.proto.api.v1.GetReceiptKeyRequest;
 import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
-import dev.snapback.proto.api.v1.Hold;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListArtifactsResponse;
 import dev.snapback.proto.api.v1.ListAuditRequest;
 import dev.snapback.proto.api.v1.ListAuditResponse;
-import dev.snapback.proto.api.v1.ListHoldsRequest;
-import dev.snapback.proto.api.v1.ListHoldsResponse;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListNodesResponse;
 import dev.snapback.proto.api.v1.ListRunsRequest;
@@ -82,10 +75,6 @@ final class FakeSnapback extends FakeImages {
   final List<String> canceled = Collections.synchronizedList(new ArrayList<>());
   final ByteArrayOutputStream workspace = new ByteArrayOutputStream();
   final Map<String, String> artifacts = new TreeMap<>();
-  final List<Hold> holds = new ArrayList<>();
-  final List<ExtendHoldRequest> extended = new ArrayList<>();
-  final List<String> droppedHolds = new ArrayList<>();
-  final List<FetchFormerRootRequest> formerRootsAsked = new ArrayList<>();
   final Deque<NodeDetail> nodeDetails = new ArrayDeque<>();
   final List<ResetNodeRequest> resets = new ArrayList<>();
   final List<GetNodeRequest> nodesAsked = new ArrayList<>();
@@ -318,37 +307,6 @@ final class FakeSnapback extends FakeImages {
   private <Q> void ordered(List<Q> to, Q request, StreamObserver<Node> answer) {
     to.add(request);
     reply(answer, nodeDetails.element().getNode());
-  }
-
-  @Override
-  public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> answer) {
-    reply(answer, ListHoldsResponse.newBuilder().addAllHolds(holds).build());
-  }
-
-  @Override
-  public void extendHold(ExtendHoldRequest request, StreamObserver<Hold> answer) {
-    extended.add(request);
-    reply(answer, holds.getFirst());
-  }
-
-  @Override
-  public void dropHold(DropHoldRequest request, StreamObserver<Hold> answer) {
-    droppedHolds.add(request.getId());
-    reply(answer, holds.getFirst());
-  }
-
-  @Override
-  public void fetchFormerRoot(FetchFormerRootRequest request, StreamObserver<Data> answer) {
-    formerRootsAsked.add(request);
-    answer.onNext(Data.newBuilder().setData(ByteString.copyFromUtf8("tar")).build());
-    answer.onCompleted();
-  }
-
-  @Override
-  public void exportHold(ExportHoldRequest request, StreamObserver<Data> answer) {
-    answer.onNext(Data.newBuilder().setData(ByteString.copyFromUtf8("im")).build());
-    answer.onNext(Data.newBuilder().setData(ByteString.copyFromUtf8("age")).build());
-    answer.onCompleted();
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.snapback.controller.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.snapback.controller.Protocol;
 import dev.snapback.controller.access.ApiGate;
 import dev.snapback.controller.access.AuditLog;
@@ -31,6 +34,8 @@ import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.MetadataUtils;
@@ -48,9 +53,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** The API before a true loop, and a test in the place of the machines. */
 final class ApiBench implements AutoCloseable {
@@ -253,5 +260,18 @@ final class ApiBench implements AutoCloseable {
 
     @Override
     public void onCompleted() {}
+  }
+
+  static void refused(ThrowingCallable call, Status.Code code, String... words) {
+    assertThatThrownBy(call)
+        .satisfies(thrown -> {
+          Throwable failure =
+              thrown instanceof ExecutionException && thrown.getCause() != null
+                  ? thrown.getCause()
+                  : thrown;
+          Status status = ((StatusRuntimeException) failure).getStatus();
+          assertThat(status.getCode()).isEqualTo(code);
+          assertThat(status.getDescription()).contains(words);
+        });
   }
 }

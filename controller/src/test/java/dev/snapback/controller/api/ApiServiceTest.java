@@ -1,26 +1,21 @@
 package dev.snapback.controller.api;
 
+import static dev.snapback.controller.api.ApiBench.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.snapback.controller.scheduler.Compression;
 import dev.snapback.controller.scheduler.Event;
 import dev.snapback.controller.scheduler.Fault;
-import dev.snapback.controller.scheduler.NodeName;
 import dev.snapback.controller.scheduler.RunId;
 import dev.snapback.proto.api.v1.Artifact;
 import dev.snapback.proto.api.v1.CancelRunRequest;
 import dev.snapback.proto.api.v1.CreateJoinTokenRequest;
-import dev.snapback.proto.api.v1.ForgetNodeRequest;
 import dev.snapback.proto.api.v1.GetNodeRequest;
-import dev.snapback.proto.api.v1.GetReceiptRequest;
 import dev.snapback.proto.api.v1.GetRunRequest;
 import dev.snapback.proto.api.v1.ListArtifactsRequest;
 import dev.snapback.proto.api.v1.ListNodesRequest;
 import dev.snapback.proto.api.v1.ListRunsRequest;
-import dev.snapback.proto.api.v1.Node;
-import dev.snapback.proto.api.v1.NodeState;
 import dev.snapback.proto.api.v1.ReadArtifactRequest;
 import dev.snapback.proto.api.v1.ResetNodeRequest;
 import dev.snapback.proto.api.v1.Run;
@@ -30,7 +25,6 @@ import dev.snapback.proto.api.v1.RunState;
 import dev.snapback.proto.api.v1.SubmitRunRequest;
 import dev.snapback.proto.api.v1.WatchRunRequest;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,9 +34,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,19 +55,6 @@ final class ApiServiceTest {
   @AfterEach
   void close() {
     bench.close();
-  }
-
-  private static void refused(ThrowingCallable call, Status.Code code, String... words) {
-    assertThatThrownBy(call)
-        .satisfies(thrown -> {
-          Throwable failure =
-              thrown instanceof ExecutionException && thrown.getCause() != null
-                  ? thrown.getCause()
-                  : thrown;
-          Status status = ((StatusRuntimeException) failure).getStatus();
-          assertThat(status.getCode()).isEqualTo(code);
-          assertThat(status.getDescription()).contains(words);
-        });
   }
 
   private List<Path> runDirectories() throws IOException {
@@ -359,43 +338,6 @@ final class ApiServiceTest {
         .readArtifact(ReadArtifactRequest.newBuilder().setRun(run.getId()).setPath(path).build())
         .forEachRemaining(data -> text.append(data.getData().toString(StandardCharsets.UTF_8)));
     return text.toString();
-  }
-
-  @Test
-  void nodes_are_listed_with_their_resets_and_reset_when_idle() throws Exception {
-    bench.join("b", "other");
-    assertThat(bench.api().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList())
-        .extracting(Node::getName)
-        .containsExactly("a", "b");
-    var detail = bench.api().getNode(GetNodeRequest.newBuilder().setName("a").build());
-    assertThat(detail.getNode().getState()).isEqualTo(NodeState.READY);
-    assertThat(detail.getResets(0).getBootIdBefore()).isEqualTo("boot-0");
-    assertThat(detail.getResets(0).getBootIdAfter()).isEqualTo("boot-1");
-    ResetNodeRequest reset = ResetNodeRequest.newBuilder().setName("a").build();
-    assertThat(bench.api().resetNode(reset).getState()).isEqualTo(NodeState.RESETTING);
-    refused(() -> bench.api().resetNode(reset), Status.Code.FAILED_PRECONDITION, "a is RESETTING");
-    assertThat(bench.node("a").name()).isEqualTo(new NodeName("a"));
-  }
-
-  @Test
-  void a_forgotten_node_is_listed_no_more_and_its_past_can_be_looked_at() throws Exception {
-    var forget = ForgetNodeRequest.newBuilder().setName("a").build();
-    bench.submit(ApiBench.anOrder());
-    refused(() -> bench.api().forgetNode(forget), Status.Code.FAILED_PRECONDITION, "a works for");
-    var forced = bench.api().forgetNode(forget.toBuilder().setForce(true).build());
-    assertThat(forced.getState()).isEqualTo(NodeState.FORGOTTEN);
-    assertThat(bench.api().forgetNode(forget).getState()).isEqualTo(NodeState.FORGOTTEN);
-    assertThat(bench.api().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList())
-        .isEmpty();
-    var detail = bench.api().getNode(GetNodeRequest.newBuilder().setName("a").build());
-    assertThat(detail.getNode().getState()).isEqualTo(NodeState.FORGOTTEN);
-    assertThat(detail.getResetsList()).isNotEmpty();
-    var receipt = GetReceiptRequest.newBuilder().setNode("a").build();
-    assertThat(bench.api().getReceipt(receipt).getJws()).isEqualTo("the receipt");
-    refused(
-        () -> bench.api().resetNode(ResetNodeRequest.newBuilder().setName("a").build()),
-        Status.Code.NOT_FOUND,
-        "no such node: a");
   }
 
   @Test

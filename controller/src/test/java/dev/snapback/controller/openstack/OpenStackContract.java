@@ -59,7 +59,7 @@ abstract class OpenStackContract {
     assertThat(active.addresses())
         .anySatisfy(a -> assertThat(a.ip()).startsWith("192.0.2."))
         .anySatisfy(a -> assertThat(a.floating()).isTrue());
-    assertThat(cloud().console(id, 10, LONG)).isNotEmpty();
+    until(() -> cloud().console(id, 10, LONG), said -> !said.isEmpty());
     assertThat(cloud().limits(LONG).servers().used()).isPositive();
 
     until(() -> cloud().delete("node.1-1", LONG), gone -> gone);
