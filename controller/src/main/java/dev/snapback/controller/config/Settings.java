@@ -113,7 +113,7 @@ public record Settings(
         orders,
         validity,
         preload,
-        providers,
+        providers.stream().map(its -> its.under(otherData)).toList(),
         leaks,
         means);
   }

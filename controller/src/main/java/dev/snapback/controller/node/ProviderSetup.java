@@ -26,6 +26,12 @@ public record ProviderSetup(
     sizes = Map.copyOf(sizes);
   }
 
+  /** The same with another data directory of the controller's. */
+  public ProviderSetup under(Path data) {
+    Path own = data.resolve("providers").resolve(name);
+    return new ProviderSetup(name, driver, own, settings, sizes);
+  }
+
   /** Names only: there may be secrets among the settings. */
   @Override
   public String toString() {
