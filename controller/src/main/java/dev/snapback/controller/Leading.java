@@ -111,7 +111,7 @@ final class Leading implements AutoCloseable {
     var register = new Register(loop::state, clock);
     var identity = new TlsIdentity(authority.issueController(), authority.certificate(), register);
     open.opened(new OwnCertificate(authority, identity, clock).start());
-    var providers = Providers.open(settings.providers(), fingerprint.substring(0, MARK));
+    var providers = Providers.open(settings.providers(), data, fingerprint.substring(0, MARK));
     providers.forEach(open::opened);
     List<NodeDriver> drivers = new ArrayList<>(providers);
     drivers.add(new BaremetalDriver(identity, Deadlines.DEFAULT));

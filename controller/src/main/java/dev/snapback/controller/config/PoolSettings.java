@@ -8,7 +8,6 @@ import dev.snapback.controller.scheduler.PoolRule;
 import dev.snapback.controller.scheduler.PoolRules;
 import dev.snapback.controller.scheduler.ProjectName;
 import dev.snapback.controller.scheduler.ProjectRules;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +117,7 @@ final class PoolSettings {
         said.memory() == null ? 1024 : mib(where + ".memory", said.memory()));
   }
 
-  static List<ProviderSetup> setups(SettingsFile file, Path data) {
+  static List<ProviderSetup> setups(SettingsFile file) {
     List<ProviderSetup> setups = new ArrayList<>();
     NodeSettings.each(
         file.providers(),
@@ -137,12 +136,7 @@ final class PoolSettings {
                           sizes.put(
                               new ProviderSetup.Made(pool, label), or(size.settings(), Map.of()))));
           setups.add(
-              new ProviderSetup(
-                  provider,
-                  part.driver(),
-                  data.resolve("providers").resolve(provider),
-                  or(part.settings(), Map.of()),
-                  sizes));
+              new ProviderSetup(provider, part.driver(), or(part.settings(), Map.of()), sizes));
         });
     return List.copyOf(setups);
   }

@@ -113,7 +113,7 @@ public record Settings(
         orders,
         validity,
         preload,
-        providers.stream().map(its -> its.under(otherData)).toList(),
+        providers,
         leaks,
         means);
   }
@@ -124,9 +124,8 @@ public record Settings(
     var means = NodeSettings.means(file);
     var evidence = evidence(or(file.evidence(), SettingsFile.EvidencePart.EMPTY));
     var pools = PoolSettings.rules(file);
-    var data = file.data() == null ? DEFAULT.data : Path.of(file.data());
     return new Settings(
-        data,
+        file.data() == null ? DEFAULT.data : Path.of(file.data()),
         StoreSettings.of(file),
         or(file.apiPort(), DEFAULT.apiPort),
         ApiSettings.of(file),
@@ -151,7 +150,7 @@ public record Settings(
         orders(or(file.orders(), SettingsFile.OrdersPart.EMPTY), pools.labels().keySet()),
         validity(or(file.certificates(), SettingsFile.CertificatesPart.EMPTY)),
         preload(file.labels()),
-        PoolSettings.setups(file, data),
+        PoolSettings.setups(file),
         or(or(file.leaks(), SettingsFile.LeaksPart.EMPTY).every(), DEFAULT.leaks),
         means);
   }

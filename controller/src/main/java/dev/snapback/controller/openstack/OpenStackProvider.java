@@ -48,9 +48,13 @@ final class OpenStackProvider implements NodeProvider {
   private final SecureRandom random = new SecureRandom();
 
   OpenStackProvider(
-      ProviderSetup setup, CloudSettings settings, OpenStackServers servers, Mark mark) {
+      ProviderSetup setup,
+      CloudSettings settings,
+      Path directory,
+      OpenStackServers servers,
+      Mark mark) {
     this.name = setup.name();
-    this.directory = setup.directory();
+    this.directory = directory;
     this.settings = settings;
     this.servers = servers;
     this.mark = mark;

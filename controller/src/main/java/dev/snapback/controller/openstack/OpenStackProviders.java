@@ -13,7 +13,7 @@ public final class OpenStackProviders implements ProviderDriver {
   }
 
   @Override
-  public NodeProvider open(ProviderSetup setup, String mark) {
+  public NodeProvider open(ProviderSetup setup, Path directory, String mark) {
     CloudSettings settings = CloudSettings.of(setup);
     try {
       Path file =
@@ -23,7 +23,11 @@ public final class OpenStackProviders implements ProviderDriver {
                   System.getenv(), Path.of(""), Path.of(System.getProperty("user.home", "/")));
       Cloud cloud = CloudsFile.read(file).cloud(settings.cloud());
       return new OpenStackProvider(
-          setup, settings, OpenStackServers.open(cloud, mark, Bounds.usual()), new Mark(mark));
+          setup,
+          settings,
+          directory,
+          OpenStackServers.open(cloud, mark, Bounds.usual()),
+          new Mark(mark));
     } catch (InvalidCloudsException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (OpenStackException e) {

@@ -34,9 +34,9 @@ final class QemuProvider implements NodeProvider {
   private final QemuSettings settings;
   private final SecureRandom random = new SecureRandom();
 
-  QemuProvider(ProviderSetup setup) {
+  QemuProvider(ProviderSetup setup, Path directory) {
     this.name = setup.name();
-    this.directory = setup.directory();
+    this.directory = directory;
     this.settings = QemuSettings.of(setup);
   }
 

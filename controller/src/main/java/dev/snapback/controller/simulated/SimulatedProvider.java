@@ -38,9 +38,9 @@ public final class SimulatedProvider implements NodeProvider {
 
   private record Made(SimulatedNode machine, Launched launched) {}
 
-  SimulatedProvider(ProviderSetup setup) {
+  SimulatedProvider(ProviderSetup setup, Path directory) {
     this.name = setup.name();
-    this.directory = setup.directory();
+    this.directory = directory;
     this.room = room(setup.settings().getOrDefault("room", Integer.MAX_VALUE));
   }
 

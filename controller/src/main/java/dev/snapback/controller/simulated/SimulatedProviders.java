@@ -3,6 +3,7 @@ package dev.snapback.controller.simulated;
 import dev.snapback.controller.node.NodeProvider;
 import dev.snapback.controller.node.ProviderDriver;
 import dev.snapback.controller.node.ProviderSetup;
+import java.nio.file.Path;
 
 /** The driver {@code simulated}. */
 public final class SimulatedProviders implements ProviderDriver {
@@ -12,7 +13,7 @@ public final class SimulatedProviders implements ProviderDriver {
   }
 
   @Override
-  public NodeProvider open(ProviderSetup setup, String mark) {
-    return new SimulatedProvider(setup);
+  public NodeProvider open(ProviderSetup setup, Path directory, String mark) {
+    return new SimulatedProvider(setup, directory);
   }
 }

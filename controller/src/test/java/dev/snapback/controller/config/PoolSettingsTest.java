@@ -7,7 +7,6 @@ import dev.snapback.controller.config.SettingsReader.InvalidSettingsException;
 import dev.snapback.controller.node.ProviderSetup;
 import dev.snapback.controller.scheduler.PoolRule;
 import dev.snapback.controller.scheduler.PoolRules;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,6 @@ class PoolSettingsTest {
             new ProviderSetup(
                 "demo",
                 "simulated",
-                Path.of("/d/providers/demo"),
                 Map.of("room", 7),
                 Map.of(new ProviderSetup.Made("main", "vm"), Map.of("flavor", "m1"))));
     assertThat(settings.orders().made()).containsExactly("vm");

@@ -49,8 +49,8 @@ class OpenStackProviderIT extends NodeProviderContract {
             "public");
     Map<Made, Map<String, Object>> sizes =
         Map.of(new Made("vm", "vm"), Map.of("flavor", "m1.tiny"));
-    var setup = new ProviderSetup("cloud", "openstack", directory.resolve("c"), settings, sizes);
-    return new OpenStackProviders().open(setup, mark);
+    var setup = new ProviderSetup("cloud", "openstack", settings, sizes);
+    return new OpenStackProviders().open(setup, directory.resolve("c"), mark);
   }
 
   private static boolean reached() {

@@ -42,8 +42,9 @@ class OpenStackProviderTest {
             Optional.empty(),
             "root",
             Map.of());
-    var setup = new ProviderSetup("cloud", "openstack", directory, Map.of(), Map.of());
-    try (var provider = new OpenStackProvider(setup, settings, servers, new Mark("c1"))) {
+    var setup = new ProviderSetup("cloud", "openstack", Map.of(), Map.of());
+    try (var provider =
+        new OpenStackProvider(setup, settings, directory, servers, new Mark("c1"))) {
       String one = launch(servers, "vm-1");
       String two = launch(servers, "vm-2");
       String image = servers.snapshot(one, "trixie-2", Map.of(), LONG);

@@ -34,7 +34,7 @@ class QemuProviderIT extends NodeProviderContract {
         Map.<String, Object>of(
             "images", Map.of("image", System.getProperty("snapback.qemu.image", "")));
     return new QemuProvider(
-        new ProviderSetup("local", "qemu", directory.resolve("local"), settings, Map.of()));
+        new ProviderSetup("local", "qemu", settings, Map.of()), directory.resolve("local"));
   }
 
   @Override

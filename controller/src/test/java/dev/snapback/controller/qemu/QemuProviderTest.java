@@ -32,7 +32,7 @@ class QemuProviderTest {
 
   private QemuProvider provider(Map<String, Object> settings) {
     return new QemuProvider(
-        new ProviderSetup("local", "qemu", directory.resolve("local"), settings, Map.of()));
+        new ProviderSetup("local", "qemu", settings, Map.of()), directory.resolve("local"));
   }
 
   private static Pooled what(String image) {

@@ -18,10 +18,8 @@ class SimulatedProviderTest extends NodeProviderContract {
 
   @Override
   protected NodeProvider opened() {
-    var setup =
-        new ProviderSetup(
-            "sim", "simulated", directory.resolve("sim"), Map.of("room", 3), Map.of());
-    return new SimulatedProviders().open(setup, "mark");
+    var setup = new ProviderSetup("sim", "simulated", Map.of("room", 3), Map.of());
+    return new SimulatedProviders().open(setup, directory.resolve("sim"), "mark");
   }
 
   @Override
