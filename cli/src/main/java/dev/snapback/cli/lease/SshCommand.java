@@ -4,6 +4,7 @@ import dev.snapback.cli.connection.Controller;
 import dev.snapback.cli.exit.Failure;
 import dev.snapback.cli.shell.Interrupts;
 import dev.snapback.cli.shell.Session;
+import dev.snapback.cli.workspace.Programs;
 import dev.snapback.proto.api.v1.AdmitKeyRequest;
 import dev.snapback.proto.api.v1.AdmitKeyResponse;
 import java.io.IOException;
@@ -143,11 +144,7 @@ public final class SshCommand implements Callable<Integer> {
   }
 
   private String ssh() {
-    return Stream.of(session.surroundings().environment().getOrDefault("PATH", "").split(":"))
-        .filter(directory -> !directory.isEmpty())
-        .map(directory -> Path.of(directory, "ssh"))
-        .filter(Files::isExecutable)
-        .findFirst()
+    return Programs.find("ssh", session.surroundings().environment().getOrDefault("PATH", ""))
         .map(Path::toString)
         .orElseThrow(() ->
             Failure.usage("there is no ssh on the PATH (Debian: apt-get install openssh-client)"));

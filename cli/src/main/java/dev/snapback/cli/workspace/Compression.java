@@ -18,6 +18,6 @@ public enum Compression {
 
   /** zstd where its program is on the path, else gzip, which tar's machines all have. */
   public static Compression available(String path) {
-    return Programs.onPath("zstd", path) ? ZSTD : GZIP;
+    return Programs.find("zstd", path).isPresent() ? ZSTD : GZIP;
   }
 }

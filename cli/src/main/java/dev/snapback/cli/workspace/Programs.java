@@ -3,17 +3,22 @@ package dev.snapback.cli.workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Which programs there are. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
   /**
+   * The first of that name that can be executed.
+   *
    * @param path as in the environment variable PATH
    */
-  static boolean onPath(String program, String path) {
+  public static Optional<Path> find(String program, String path) {
     return Arrays.stream(path.split(":"))
         .filter(directory -> !directory.isEmpty())
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+        .map(directory -> Path.of(directory, program))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 }
