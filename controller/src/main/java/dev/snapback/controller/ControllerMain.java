@@ -35,6 +35,12 @@ public final class ControllerMain {
 
   private ControllerMain() {}
 
+  /** Says why to whoever called the program, and how it ends. */
+  static int failed(int exit, Exception why) {
+    System.err.println("snapback-controller: " + why.getMessage());
+    return exit;
+  }
+
   /** Runs until SIGTERM or SIGINT, which end it with nothing half done. */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 2 && arguments[0].equals("train")) {
@@ -106,11 +112,6 @@ public final class ControllerMain {
     private static void end(Supervision supervision, Controller controller) {
       supervision.close();
       controller.close();
-    }
-
-    private static int failed(int exit, Exception e) {
-      System.err.println("snapback-controller: " + e.getMessage());
-      return exit;
     }
 
     private Settings settings() throws InvalidSettingsException {

@@ -120,9 +120,9 @@ final class SimulateCommand implements Callable<Integer> {
       }
       return broke ? ControllerMain.INTERNAL : 0;
     } catch (InvalidSettingsException e) {
-      return failed(ControllerMain.WRONG_SETTINGS, e);
+      return ControllerMain.failed(ControllerMain.WRONG_SETTINGS, e);
     } catch (IllegalArgumentException e) {
-      return failed(ControllerMain.WRONG_USE, e);
+      return ControllerMain.failed(ControllerMain.WRONG_USE, e);
     }
   }
 
@@ -191,10 +191,5 @@ final class SimulateCommand implements Callable<Integer> {
     } else {
       report.lines().forEach(System.out::println);
     }
-  }
-
-  private static int failed(int exit, Exception e) {
-    System.err.println("snapback-controller: " + e.getMessage());
-    return exit;
   }
 }

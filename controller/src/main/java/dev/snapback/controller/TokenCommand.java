@@ -66,11 +66,11 @@ final class TokenCommand {
         }
         return 0;
       } catch (IOException e) {
-        return failed(ControllerMain.UNAVAILABLE, String.valueOf(e.getMessage()));
+        return ControllerMain.failed(ControllerMain.UNAVAILABLE, e);
       } catch (InvalidSettingsException e) {
-        return failed(ControllerMain.WRONG_SETTINGS, String.valueOf(e.getMessage()));
+        return ControllerMain.failed(ControllerMain.WRONG_SETTINGS, e);
       } catch (Tokens.RefusedException e) {
-        return failed(ControllerMain.WRONG_USE, String.valueOf(e.getMessage()));
+        return ControllerMain.failed(ControllerMain.WRONG_USE, e);
       }
     }
 
@@ -92,11 +92,6 @@ final class TokenCommand {
     private Tokens.Made create(AccessStore access) throws Tokens.RefusedException {
       var order = new Tokens.Order(Role.ADMIN, Optional.empty(), purpose, Duration.ofDays(days));
       return Tokens.createByHand(access, InstantSource.system(), order);
-    }
-
-    private static int failed(int exit, String why) {
-      System.err.println("snapback-controller: " + why);
-      return exit;
     }
   }
 }
