@@ -15,16 +15,20 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionException;
 
 /**
- * One table's columns and the statement that writes a row: as a new one, or over the one with the
- * same key.
+ * One table, and the statement that writes a row: as a new one, or over the one with the same key.
+ *
+ * @param upsert SQL that SQLite and PostgreSQL both know
+ * @param places of the columns in it, from 1
  */
-record Table(String name, List<String> key, List<String> columns) {
+record Table(String name, String upsert, Map<String, Integer> places) {
   static Table of(String name, List<String> key, String columns) {
-    return new Table(name, key, Arrays.asList(columns.strip().split("\\s+")));
+    List<String> all = Arrays.asList(columns.strip().split("\\s+"));
+    Map<String, Integer> places = new HashMap<>();
+    all.forEach(column -> places.put(column, places.size() + 1));
+    return new Table(name, upsert(name, key, all), Map.copyOf(places));
   }
 
-  /** SQL that SQLite and PostgreSQL both know. */
-  String upsert() {
+  private static String upsert(String name, List<String> key, List<String> columns) {
     return "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s"
         .formatted(
             name,
@@ -49,8 +53,8 @@ record Table(String name, List<String> key, List<String> columns) {
     if (rows.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = handle.getConnection().prepareStatement(upsert())) {
-      var binding = new Binding(statement, places());
+    try (PreparedStatement statement = handle.getConnection().prepareStatement(upsert)) {
+      var binding = new Binding(statement, places);
       for (T row : rows) {
         binder.bind(binding, row);
         statement.addBatch();
@@ -59,12 +63,6 @@ record Table(String name, List<String> key, List<String> columns) {
     } catch (SQLException e) {
       throw new TransactionException("table " + name + " cannot be written", e);
     }
-  }
-
-  private Map<String, Integer> places() {
-    Map<String, Integer> places = new HashMap<>();
-    columns.forEach(column -> places.put(column, places.size() + 1));
-    return places;
   }
 
   @FunctionalInterface
