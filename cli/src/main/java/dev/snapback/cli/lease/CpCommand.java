@@ -74,8 +74,7 @@ public final class CpCommand implements Callable<Integer> {
   }
 
   private void put(Controller controller, RemotePath to) throws InterruptedException {
-    var path = session.surroundings().environment().getOrDefault("PATH", "");
-    var compression = Compression.available(path);
+    var compression = Compression.available(session.surroundings().path());
     var said = new ByteArrayOutputStream();
     var order =
         order(to, PUT, to.path().toString()).setTreeCompression(compression.program()).build();

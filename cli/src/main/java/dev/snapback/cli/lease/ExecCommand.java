@@ -87,7 +87,7 @@ public final class ExecCommand implements Callable<Integer> {
         var plain = order.addAllCommand(command).build();
         return new OnLease(session, controller).run(plain, Optional.empty(), here.stdout());
       }
-      var compression = Compression.available(here.environment().getOrDefault("PATH", ""));
+      var compression = Compression.available(here.path());
       var reading =
           order
               .addAllCommand(List.of("/bin/sh", "-c", "exec \"$@\" <" + STDIN, "sh"))

@@ -144,7 +144,7 @@ public final class SshCommand implements Callable<Integer> {
   }
 
   private String ssh() {
-    return Programs.find("ssh", session.surroundings().environment().getOrDefault("PATH", ""))
+    return Programs.find("ssh", session.surroundings().path())
         .map(Path::toString)
         .orElseThrow(() ->
             Failure.usage("there is no ssh on the PATH (Debian: apt-get install openssh-client)"));

@@ -165,10 +165,7 @@ public final class RunCommand implements Callable<Integer> {
   private Optional<Workspace> workspace(Surroundings surroundings) {
     return Optional.ofNullable(options.workspace())
         .map(surroundings.directory()::resolve)
-        .map(directory ->
-            Workspace.of(
-                directory,
-                Compression.available(surroundings.environment().getOrDefault("PATH", ""))));
+        .map(directory -> Workspace.of(directory, Compression.available(surroundings.path())));
   }
 
   /** Found wrong before the run rather than after it. */

@@ -45,4 +45,9 @@ public record Surroundings(
   public Surroundings {
     environment = Map.copyOf(environment);
   }
+
+  /** Where programs are looked for; empty where nothing is said. */
+  public String path() {
+    return environment.getOrDefault("PATH", "");
+  }
 }
