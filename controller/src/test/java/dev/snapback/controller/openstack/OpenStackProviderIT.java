@@ -10,6 +10,7 @@ import dev.snapback.controller.scheduler.Pooled;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -38,15 +39,18 @@ class OpenStackProviderIT extends NodeProviderContract {
     Path beside = Path.of(OpenStackProviderIT.class.getResource("clouds.yaml").toURI());
     String file = System.getProperty("snapback.openstack.clouds", beside.toString());
     var settings =
-        Map.<String, Object>of(
-            "cloud",
-            System.getProperty("snapback.openstack.cloud"),
-            "clouds-file",
-            file,
-            "networks",
-            List.of("demo"),
-            "floating-from",
-            "public");
+        new HashMap<String, Object>(
+            Map.of(
+                "cloud",
+                System.getProperty("snapback.openstack.cloud"),
+                "clouds-file",
+                file,
+                "networks",
+                List.of("demo")));
+    if (!reached()) {
+      // No network agent runs in the small OpenStack: its floating addresses lead nowhere.
+      settings.put("floating-from", "public");
+    }
     Map<Made, Map<String, Object>> sizes =
         Map.of(new Made("vm", "vm"), Map.of("flavor", "m1.tiny"));
     var setup = new ProviderSetup("cloud", "openstack", settings, sizes);

@@ -62,6 +62,37 @@ record DemoCloud(Path directory) {
         .toList();
   }
 
+  /**
+   * Makes a server, a port and a keypair that carry a controller's mark, and that it does not know
+   * of.
+   */
+  void leave(String controller, String node) throws IOException, InterruptedException {
+    String name = "snapback-%s-%s".formatted(controller, node);
+    String owner = "snapback:controller=" + controller;
+    order("port", "create", "--network", "demo", "--description", owner, name);
+    Path key = Files.createTempFile("key", ".pub");
+    try {
+      Files.writeString(
+          key,
+          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f test");
+      order("keypair", "create", "--public-key", key.toString(), name);
+    } finally {
+      Files.delete(key);
+    }
+    order(
+        "server",
+        "create",
+        "--image=tiny",
+        "--flavor=m1.tiny",
+        "--network=demo",
+        "--property",
+        owner,
+        "--property",
+        "snapback:of=" + node,
+        "--wait",
+        name);
+  }
+
   /** The next server's machine will not come up, so that Nova says ERROR. */
   void failNext() throws IOException {
     Files.writeString(STATE.resolve("hooks/fail"), "");
